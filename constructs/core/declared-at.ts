@@ -1,0 +1,35 @@
+/** The line of code that declares a construct: what an issue points at. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+const constructsFolder = new URL('../', import.meta.url).href;
+
+/** Remembers the caller's stack at little cost; the text is only parsed when an issue asks for it. */
+export class Declaration {
+  readonly #trace: { stack?: string } = {};
+  #parsed: SourceLine | undefined;
+
+  /** @param above - the constructor whose callers count; its own frames are left out. */
+  constructor(above: CallableFunction | (abstract new (...args: never[]) => unknown)) {
+    Error.captureStackTrace(this.#trace, above);
+  }
+
+  /** The first line outside this folder and outside packages; undefined when there is none. */
+  get line(): SourceLine | undefined {
+    this.#parsed ??= callerIn(this.#trace.stack ?? '');
+    return this.#parsed;
+  }
+}
+
+function callerIn(stack: string): SourceLine | undefined {
+  for (const frame of stack.split('\n').slice(1)) {
+    const match = /\(?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(frame.trim());
+    if (!match?.[1] || !match[2]) continue;
+    const url = match[1].startsWith('file://') ? match[1] : `file://${match[1]}`;
+    if (url.startsWith(constructsFolder) || url.includes('/node_modules/')) continue;
+    return { file: decodeURI(url.slice('file://'.length)).replace(/\?.*$/, ''), line: Number(match[2]) };
+  }
+  return undefined;
+}

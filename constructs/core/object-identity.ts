@@ -1,0 +1,46 @@
+import type { Manifest } from './manifest.ts';
+
+/** What tells one Kubernetes object from another in a cluster: group (not version), kind, namespace, name. */
+export interface ObjectIdentity {
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The API group of an apiVersion; the core group is the empty string. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** Reads an object's identity; a cluster-scoped object has the empty namespace. */
+export function identityOf(manifest: Manifest): ObjectIdentity {
+  const { namespace } = manifest.metadata;
+  return {
+    group: groupOf(manifest.apiVersion),
+    kind: manifest.kind,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    name: manifest.metadata.name,
+  };
+}
+
+/** The identity as one string, for maps and messages: `apps/Deployment/api-service/api`. */
+export function identityKey(manifest: Manifest): string {
+  const { namespace } = manifest.metadata;
+  const scope = typeof namespace === 'string' ? namespace : '';
+  return `${groupOf(manifest.apiVersion)}/${manifest.kind}/${scope}/${manifest.metadata.name}`;
+}
+
+/** Orders objects by group, kind, namespace and name (by code unit, never by locale), so that a diff stays small. */
+export function sortManifests(manifests: readonly Manifest[]): Manifest[] {
+  return manifests
+    .map((manifest) => ({ manifest, key: sortKey(manifest) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ manifest }) => manifest);
+}
+
+function sortKey(manifest: Manifest): string {
+  const { group, kind, namespace, name } = identityOf(manifest);
+  return `${group}\u0000${kind}\u0000${namespace}\u0000${name}`;
+}

@@ -1,0 +1,15 @@
+import { ModelConstruct } from '../core/model-construct.ts';
+import type { App } from '../app/app.ts';
+import type { Delta } from './delta.ts';
+
+/** A delta that several clusters share: what deep nesting of overlays is used for elsewhere. */
+export class Component extends ModelConstruct {
+  readonly app: App;
+  readonly delta: Delta;
+
+  constructor(app: App, name: string, delta: Delta) {
+    super(app, name, 'component');
+    this.app = app;
+    this.delta = delta;
+  }
+}

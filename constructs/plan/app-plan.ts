@@ -1,0 +1,106 @@
+import type { App } from '../app/app.ts';
+import { sourceKey } from '../app/app-source.ts';
+import { chartManifests } from '../app/chart-manifests.ts';
+import { configMap, configMapSuffix, renameConfigMap } from '../app/config-map.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Issue } from '../core/issue.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { ModelConstruct } from '../core/model-construct.ts';
+import { sortManifests } from '../core/object-identity.ts';
+import { applyDelta } from '../overlay/apply-delta.ts';
+import type { Component } from '../overlay/component.ts';
+import type { Delta } from '../overlay/delta.ts';
+import { inServedVersion } from './served-version.ts';
+
+/** Objects read at the edge for the sources that are not chart functions, by `sourceKey`. */
+export type SourceInputs = ReadonlyMap<string, readonly Manifest[]>;
+
+/** One app on one cluster: the objects as they are applied, and the steps that led there. */
+export interface PlacedApp {
+  readonly app: App;
+  readonly cluster: Cluster;
+  /** After each component, in order; the ConfigMap is not among them. */
+  readonly afterComponents: readonly { readonly component: Component; readonly objects: readonly Manifest[] }[];
+  /** With overlay and features, references to the ConfigMap still by its plain name. */
+  readonly draft: readonly Manifest[];
+  /** The literals of the ConfigMap, all layers merged; undefined when the app has none. */
+  readonly config: Readonly<Record<string, string>> | undefined;
+  /** Ready to apply: sorted, the ConfigMap under its hashed name. */
+  readonly objects: readonly Manifest[];
+  readonly issues: readonly Issue[];
+}
+
+/** One app, planned: its base is built once, and each cluster costs only what differs there. */
+export class AppPlan {
+  readonly app: App;
+  /** The base's objects, reshaped by the app's features. */
+  readonly base: readonly Manifest[];
+  readonly issues: readonly Issue[];
+
+  constructor(app: App, inputs: SourceInputs) {
+    this.app = app;
+    const source = sourceObjects(app, inputs);
+    this.issues = source.issues;
+    this.base = app.features.reduce((objects, feature) => feature.reshapeBase?.(objects) ?? objects, source.objects);
+  }
+
+  /** The app's objects on one cluster. Pure: the same cluster gives the same answer. */
+  on(cluster: Cluster): PlacedApp {
+    const { app } = this;
+    const overlay = app.overlayOn(cluster);
+    const issues: Issue[] = [];
+    let objects = this.base;
+    let config = app.config;
+    const lay = (delta: Delta, declared: ModelConstruct): void => {
+      const result = applyDelta(objects, delta, app.workload);
+      objects = result.objects;
+      issues.push(...result.faults.map((fault): Issue => ({ ...fault, severity: 'error', where: declared.place })));
+      if (delta.config === undefined) return;
+      if (config === undefined) issues.push(configMissing(app, declared));
+      else config = { ...config, ...delta.config };
+    };
+    const afterComponents = (overlay?.components ?? []).map((component) => {
+      lay(component.delta, component);
+      return { component, objects };
+    });
+    if (overlay !== undefined) lay(overlay.delta, overlay);
+    const reshaped = app.features.reduce((now, feature) => feature.reshapeOn?.(now, cluster) ?? now, objects);
+    const draft = reshaped.map((object) => inServedVersion(object, cluster.versions));
+    return { app, cluster, afterComponents, draft, config, objects: withConfig(app, draft, config), issues };
+  }
+}
+
+function withConfig(app: App, draft: readonly Manifest[], config: Readonly<Record<string, string>> | undefined): readonly Manifest[] {
+  if (config === undefined) return sortManifests(draft);
+  const name = `${app.configName}-${configMapSuffix(app.configName, config)}`;
+  const renamed = draft.map((object) =>
+    object.metadata['namespace'] === app.namespace ? renameConfigMap(object, app.configName, name) : object,
+  );
+  return sortManifests([...renamed, configMap(name, app.namespace, config)]);
+}
+
+function sourceObjects(app: App, inputs: SourceInputs): { objects: readonly Manifest[]; issues: readonly Issue[] } {
+  const { source } = app;
+  const failed = (what: string, fix: string, cause?: unknown): { objects: readonly Manifest[]; issues: readonly Issue[] } => ({
+    objects: [],
+    issues: [{ code: 'RGT-APP-003', severity: 'error', where: app.place, what, fix, ...(cause === undefined ? {} : { cause }) }],
+  });
+  if (source.type === 'chart') {
+    const result = chartManifests(app, source.build);
+    if ('fault' in result) return failed(`the base of app "${app.name}" can't be built: ${result.fault}`, 'correct the base function', result.cause);
+    return { objects: result.objects, issues: [] };
+  }
+  const objects = inputs.get(sourceKey(source) ?? '');
+  if (objects === undefined) return failed(`the ${source.type} source of app "${app.name}" was not read`, 'run the command from the folder that the source is relative to');
+  return { objects, issues: [] };
+}
+
+function configMissing(app: App, declared: ModelConstruct): Issue {
+  return {
+    code: 'RGT-DELTA-009',
+    severity: 'error',
+    where: declared.place,
+    what: `config is set, and app "${app.name}" has no ConfigMap to add it to`,
+    fix: 'declare the literals that every cluster shares in the app: config: {}',
+  };
+}

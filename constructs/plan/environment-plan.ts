@@ -1,0 +1,87 @@
+import type { App } from '../app/app.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { sortIssues } from '../core/issue.ts';
+import type { Issue } from '../core/issue.ts';
+import type { Manifest } from '../core/manifest.ts';
+import { identityKey, sortManifests } from '../core/object-identity.ts';
+import type { EngineObjects } from '../engine/engine.ts';
+import type { Environment } from '../fleet/environment.ts';
+import { AppPlan } from './app-plan.ts';
+import type { PlacedApp, SourceInputs } from './app-plan.ts';
+import { inServedVersion } from './served-version.ts';
+
+/** Names of the units that are no app; an app may not be called so. */
+export const platformUnit = 'platform';
+export const engineUnit = 'engine';
+
+/** What is written, diffed and applied as one: an app on a cluster, or a cluster's own objects. */
+export interface Unit {
+  readonly cluster: Cluster;
+  /** The app's name, {@link platformUnit} or {@link engineUnit}. */
+  readonly name: string;
+  /** Undefined for the cluster's own objects and the engine's. */
+  readonly placed: PlacedApp | undefined;
+  /** Sorted, ready to apply. */
+  readonly objects: readonly Manifest[];
+}
+
+/** An environment's objects, cluster by cluster. Nothing is built before it is asked for, so memory stays flat. */
+export class EnvironmentPlan {
+  readonly environment: Environment;
+  readonly apps: readonly AppPlan[];
+  readonly #engine: EngineObjects;
+  readonly #appsByCluster: ReadonlyMap<Cluster, readonly AppPlan[]>;
+
+  constructor(environment: Environment, inputs: SourceInputs = new Map()) {
+    this.environment = environment;
+    this.apps = [...environment.apps].sort((a, b) => (a.name < b.name ? -1 : 1)).map((app) => new AppPlan(app, inputs));
+    this.#engine = environment.engine.express(environment);
+    const byCluster = new Map<Cluster, AppPlan[]>(this.clusters.map((cluster) => [cluster, []]));
+    for (const plan of this.apps) for (const cluster of plan.app.clusters) byCluster.get(cluster)?.push(plan);
+    this.#appsByCluster = byCluster;
+  }
+
+  /** The clusters in the order of their names. */
+  get clusters(): readonly Cluster[] {
+    return [...this.environment.clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** What the engine can't express, and what stops single bases; the issues of single clusters come with their units. */
+  get issues(): readonly Issue[] {
+    return sortIssues([...this.#engine.issues, ...this.apps.flatMap((plan) => plan.issues)]);
+  }
+
+  /** The apps of one cluster, in the order of their names. */
+  appsOn(cluster: Cluster): readonly AppPlan[] {
+    return this.#appsByCluster.get(cluster) ?? [];
+  }
+
+  /** All units of one cluster: its own objects, the engine's, then its apps. Built one after the other. */
+  *unitsOn(cluster: Cluster): Generator<Unit> {
+    const platform = this.platformOn(cluster);
+    if (platform.length > 0) yield { cluster, name: platformUnit, placed: undefined, objects: platform };
+    if (cluster === this.environment.hub && this.#engine.hub.length > 0)
+      yield { cluster, name: engineUnit, placed: undefined, objects: served(this.#engine.hub, cluster) };
+    for (const plan of this.appsOn(cluster)) {
+      const placed = plan.on(cluster);
+      yield { cluster, name: plan.app.name, placed, objects: placed.objects };
+    }
+  }
+
+  /** A cluster's own objects: the namespaces of its apps, stores, quotas, the engine's rights. */
+  platformOn(cluster: Cluster): readonly Manifest[] {
+    const namespaces = this.appsOn(cluster).map(({ app }) => namespaceOf(app));
+    const added = this.environment.clusterFeatures.flatMap((feature) => feature.objectsOn(cluster));
+    const engine = this.#engine.clusters.get(cluster.name) ?? [];
+    const byKey = new Map([...namespaces, ...added, ...engine].map((object) => [identityKey(object), object]));
+    return served([...byKey.values()], cluster);
+  }
+}
+
+function served(objects: readonly Manifest[], cluster: Cluster): readonly Manifest[] {
+  return sortManifests(objects.map((object) => inServedVersion(object, cluster.versions)));
+}
+
+function namespaceOf(app: App): Manifest {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: app.namespace, labels: { 'app.kubernetes.io/managed-by': 'regatta' } } };
+}
