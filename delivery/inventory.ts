@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+
+/** Name of the inventory in a tree's root. */
+export const inventoryFile = 'regatta-inventory.json';
+
+/** Every file that Regatta owns in a tree, with a hash of its content. What is not listed belongs to somebody else. */
+export interface Inventory {
+  readonly format: 1;
+  readonly environment: string;
+  readonly layout: string;
+  /** Path from the tree's root → `sha256:<hex>`, sorted by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The content hash as the inventory writes it. */
+export function contentHash(content: string): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}
+
+/** Writes an inventory with one line a file, so that a Git diff of it is as small as the change. */
+export function printInventory(inventory: Inventory): string {
+  const paths = Object.keys(inventory.files).sort();
+  const rows = paths.map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(inventory.files[path])}`);
+  const head = [`  "format": 1`, `  "environment": ${JSON.stringify(inventory.environment)}`, `  "layout": ${JSON.stringify(inventory.layout)}`];
+  return `{\n${head.join(',\n')},\n  "files": {${rows.length === 0 ? '' : `\n${rows.join(',\n')}\n  `}}\n}\n`;
+}
+
+/** Reads an inventory back; undefined when the text is not one, which must stop a run: it decides what may be deleted. */
+export function parseInventory(text: string): Inventory | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { format, environment, layout, files } = value as Record<string, unknown>;
+  if (format !== 1 || typeof environment !== 'string' || typeof layout !== 'string' || typeof files !== 'object' || files === null) return undefined;
+  const entries = Object.entries(files);
+  if (!entries.every(([path, hash]) => typeof hash === 'string' && /^sha256:[0-9a-f]{64}$/.test(hash) && unsafePath(path) === undefined)) return undefined;
+  return { format, environment, layout, files: Object.fromEntries(entries) as Record<string, string> };
+}
+
+/** Why a path must not be written below a tree's root, or undefined when it may. */
+export function unsafePath(path: string): string | undefined {
+  if (path === '' || path.startsWith('/') || path.includes('\\') || path.includes('\0')) return 'is not a relative path';
+  const steps = path.split('/');
+  if (steps.some((step) => step === '' || step === '.' || step === '..')) return 'leaves its folder';
+  if (steps.some((step) => step.toLowerCase() === '.git')) return "reaches into Git's own folder";
+  if (steps.some((step) => Buffer.byteLength(step) > 255)) return 'has a part longer than 255 bytes';
+  return undefined;
+}

@@ -1,0 +1,161 @@
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Issue } from '../constructs/core/issue.ts';
+import { contentHash, inventoryFile, parseInventory, printInventory, unsafePath } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
+import type { TreeFile } from './layout/tree-file.ts';
+
+/** What a folder's writing came to. */
+export interface WriteReport {
+  readonly written: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  readonly bytes: number;
+}
+
+/**
+ * A folder that holds one environment's tree. It writes what is new, leaves what is the same untouched, removes what
+ * it owned and no longer makes, and never touches a file that the inventory does not list.
+ */
+export class TreeFolder {
+  readonly root: string;
+  readonly issues: Issue[] = [];
+  readonly #environment: string;
+  readonly #layout: string;
+  readonly #before: Inventory | undefined;
+  readonly #files = new Map<string, string>();
+  readonly #folded = new Map<string, string>();
+  readonly #folders = new Set<string>();
+  #journalled = false;
+  #written = 0;
+  #bytes = 0;
+
+  constructor(root: string, environment: string, layout: string) {
+    this.root = root;
+    this.#environment = environment;
+    this.#layout = layout;
+    this.#before = this.#readInventory();
+  }
+
+  /** Writes the files that differ. Refused paths and foreign files become issues; nothing of theirs is written. */
+  write(files: readonly TreeFile[]): void {
+    for (const file of files) if (this.#accepts(file)) this.#writeOne(file);
+  }
+
+  /**
+   * Ends the run: removes owned files that were not written again, then states what is owned now.
+   *
+   * @param complete - whether the run made the whole tree; a part of it removes nothing.
+   */
+  finish(complete: boolean): WriteReport {
+    const gone = complete ? Object.keys(this.#before?.files ?? {}).filter((path) => !this.#files.has(path)) : [];
+    for (const path of gone) this.#remove(path);
+    const kept = complete ? {} : (this.#before?.files ?? {});
+    this.#writeInventory({ ...kept, ...Object.fromEntries(this.#files) });
+    return { written: this.#written, unchanged: this.#files.size - this.#written, removed: gone.length, bytes: this.#bytes };
+  }
+
+  #accepts(file: TreeFile): boolean {
+    const problem = unsafePath(file.path);
+    if (problem !== undefined) return this.#refuse('RGT-TREE-001', `path ${JSON.stringify(file.path)} ${problem}`, 'rename the app, cluster or object that it is made of');
+    const folded = file.path.normalize('NFC').toLowerCase();
+    const twin = this.#folded.get(folded);
+    if (twin !== undefined)
+      return this.#refuse('RGT-TREE-002', `two objects would be written to ${JSON.stringify(file.path)}${twin === file.path ? '' : ` and ${JSON.stringify(twin)}, which are one file on some disks`}`, 'rename one of them');
+    this.#folded.set(folded, file.path);
+    return true;
+  }
+
+  #writeOne({ path, content }: TreeFile): void {
+    const hash = contentHash(content);
+    const target = join(this.root, path);
+    const owned = this.#before?.files[path];
+    const there = lstatSync(target, { throwIfNoEntry: false });
+    if (there?.isSymbolicLink() === true || there?.isDirectory() === true || this.#throughLink(dirname(path))) {
+      this.#refuse('RGT-TREE-003', `${path} is a link or a folder, not a file of ours`, 'remove it from the output folder');
+      return;
+    }
+    if (there !== undefined && (owned === hash ? there.size === Buffer.byteLength(content) : true)) {
+      if (contentHash(readFileSync(target, 'utf8')) === hash) {
+        this.#files.set(path, hash);
+        return;
+      }
+      if (owned === undefined) {
+        this.#refuse('RGT-TREE-004', `${path} exists and is not in the inventory: it belongs to somebody else`, 'move it away, or write to another folder');
+        return;
+      }
+    }
+    this.#journal();
+    this.#makeFolder(dirname(path));
+    replaceFile(target, content);
+    this.#files.set(path, hash);
+    this.#written += 1;
+    this.#bytes += Buffer.byteLength(content);
+  }
+
+  /** Whether a part of the way is a link, by which a write could leave the folder. */
+  #throughLink(folder: string): boolean {
+    if (folder === '.' || this.#folders.has(folder)) return false;
+    if (lstatSync(join(this.root, folder), { throwIfNoEntry: false })?.isSymbolicLink() === true) return true;
+    return this.#throughLink(dirname(folder));
+  }
+
+  #makeFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    mkdirSync(join(this.root, folder), { recursive: true });
+    this.#folders.add(folder);
+  }
+
+  /** Before the first change, marks the tree as being written, so that a killed run's files are known as ours. */
+  #journal(): void {
+    if (this.#journalled) return;
+    this.#journalled = true;
+    mkdirSync(this.root, { recursive: true });
+  }
+
+  #remove(path: string): void {
+    const target = join(this.root, path);
+    if (this.#throughLink(dirname(path)) || lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true) return;
+    rmSync(target);
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+      const full = join(this.root, folder);
+      if (!existsSync(full) || readdirSync(full).length > 0) return;
+      rmdirSync(full);
+    }
+  }
+
+  #readInventory(): Inventory | undefined {
+    const path = join(this.root, inventoryFile);
+    if (!existsSync(path)) return undefined;
+    const inventory = parseInventory(readFileSync(path, 'utf8'));
+    if (inventory === undefined) this.#refuse('RGT-TREE-005', `the inventory ${path} is damaged`, 'restore it from Git; without it nobody knows which files may be removed');
+    else if (inventory.environment !== this.#environment)
+      this.#refuse('RGT-TREE-006', `the folder holds the tree of environment "${inventory.environment}"`, `write "${this.#environment}" to another folder`);
+    return inventory;
+  }
+
+  #writeInventory(files: Readonly<Record<string, string>>): void {
+    const text = printInventory({ format: 1, environment: this.#environment, layout: this.#layout, files });
+    const target = join(this.root, inventoryFile);
+    if (existsSync(target) && readFileSync(target, 'utf8') === text) return;
+    mkdirSync(this.root, { recursive: true });
+    replaceFile(target, text);
+  }
+
+  #refuse(code: string, what: string, fix: string): false {
+    this.issues.push({ code, severity: 'error', where: { environment: this.#environment, file: this.root }, what, fix });
+    return false;
+  }
+}
+
+/** A reader sees the old text or the new one, never a part. */
+function replaceFile(target: string, content: string): void {
+  const scratch = `${target}.regatta-new`;
+  const handle = openSync(scratch, 'w');
+  try {
+    writeFileSync(handle, content);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(scratch, target);
+}

@@ -1,0 +1,60 @@
+import type { Cluster } from '../constructs/cluster/cluster.ts';
+import type { Issue } from '../constructs/core/issue.ts';
+import { YamlEmitter } from '../constructs/core/yaml/yaml-emitter.ts';
+import type { Layout } from '../constructs/fleet/environment.ts';
+import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
+import { kustomizeAppFiles, kustomizeClusterFile, kustomizeUnitFiles } from './layout/kustomize.ts';
+import { renderedFiles } from './layout/rendered.ts';
+import type { TreeFile } from './layout/tree-file.ts';
+
+/** Which part of an environment's tree is wanted. */
+export interface TreeSelection {
+  readonly layout: Layout;
+  /** @default every cluster */
+  readonly clusters?: ReadonlySet<string>;
+  /** @default every app, and the clusters' own objects */
+  readonly apps?: ReadonlySet<string>;
+}
+
+/** A step of a tree's making: files as they are ready, and issues of single clusters on the way. */
+export type TreeStep = { readonly files: readonly TreeFile[]; readonly issues: readonly Issue[] };
+
+/** An environment's files, in parts that are written and forgotten, so that memory stays flat. */
+export function* treeOf(plan: EnvironmentPlan, selection: TreeSelection): Generator<TreeStep> {
+  const yaml = new YamlEmitter();
+  if (selection.layout === 'kustomize') yield* kustomizeTree(plan, selection, yaml);
+  else yield* renderedTree(plan, selection, yaml);
+}
+
+function selectedClusters(plan: EnvironmentPlan, { clusters }: TreeSelection): readonly Cluster[] {
+  return clusters === undefined ? plan.clusters : plan.clusters.filter(({ name }) => clusters.has(name));
+}
+
+function* renderedTree(plan: EnvironmentPlan, selection: TreeSelection, yaml: YamlEmitter): Generator<TreeStep> {
+  for (const cluster of selectedClusters(plan, selection)) {
+    for (const unit of plan.unitsOn(cluster)) {
+      if (selection.apps !== undefined && !selection.apps.has(unit.name)) continue;
+      yield { files: renderedFiles(unit, yaml), issues: unit.placed?.issues ?? [] };
+    }
+  }
+}
+
+function* kustomizeTree(plan: EnvironmentPlan, selection: TreeSelection, yaml: YamlEmitter): Generator<TreeStep> {
+  const clusters = selectedClusters(plan, selection);
+  const apps = plan.apps.filter(({ app }) => selection.apps === undefined || selection.apps.has(app.name));
+  for (const app of apps) {
+    const placed = plan.clusters.filter((cluster) => app.app.clusters.includes(cluster)).map((cluster) => app.on(cluster));
+    const chosen = placed.filter(({ cluster }) => clusters.includes(cluster));
+    yield { files: kustomizeAppFiles(app, chosen.length === placed.length ? placed : chosen, yaml), issues: chosen.flatMap(({ issues }) => issues) };
+  }
+  if (selection.apps !== undefined) return;
+  for (const cluster of clusters) {
+    const units = [...plan.ownUnitsOn(cluster)];
+    const names = units.map(({ name }) => name);
+    const appNames = plan.appsOn(cluster).map(({ app }) => app.name);
+    yield {
+      files: [...units.flatMap((unit) => kustomizeUnitFiles(unit, yaml)), ...kustomizeClusterFile(cluster.name, names, appNames, yaml)],
+      issues: [],
+    };
+  }
+}
