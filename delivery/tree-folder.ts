@@ -1,9 +1,12 @@
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Issue } from '../constructs/core/issue.ts';
 import { contentHash, inventoryFile, parseInventory, printInventory, unsafePath } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import type { TreeFile } from './layout/tree-file.ts';
+
+/** Paths claimed by a run that has not ended. */
+const journalFile = 'regatta-inventory.journal';
 
 /** What a folder's writing came to. */
 export interface WriteReport {
@@ -26,7 +29,9 @@ export class TreeFolder {
   readonly #files = new Map<string, string>();
   readonly #folded = new Map<string, string>();
   readonly #folders = new Set<string>();
-  #journalled = false;
+  /** Paths that a run claimed before it was killed: ours, though no inventory lists them. */
+  readonly #claimed: ReadonlySet<string>;
+  #journal: number | undefined;
   #written = 0;
   #bytes = 0;
 
@@ -35,6 +40,7 @@ export class TreeFolder {
     this.#environment = environment;
     this.#layout = layout;
     this.#before = this.#readInventory();
+    this.#claimed = this.#readJournal();
   }
 
   /** Writes the files that differ. Refused paths and foreign files become issues; nothing of theirs is written. */
@@ -48,10 +54,12 @@ export class TreeFolder {
    * @param complete - whether the run made the whole tree; a part of it removes nothing.
    */
   finish(complete: boolean): WriteReport {
-    const gone = complete ? Object.keys(this.#before?.files ?? {}).filter((path) => !this.#files.has(path)) : [];
+    const owned = [...Object.keys(this.#before?.files ?? {}), ...this.#claimed];
+    const gone = complete ? owned.filter((path) => !this.#files.has(path)) : [];
     for (const path of gone) this.#remove(path);
     const kept = complete ? {} : (this.#before?.files ?? {});
     this.#writeInventory({ ...kept, ...Object.fromEntries(this.#files) });
+    this.#closeJournal(complete);
     return { written: this.#written, unchanged: this.#files.size - this.#written, removed: gone.length, bytes: this.#bytes };
   }
 
@@ -80,12 +88,12 @@ export class TreeFolder {
         this.#files.set(path, hash);
         return;
       }
-      if (owned === undefined) {
+      if (owned === undefined && !this.#claimed.has(path)) {
         this.#refuse('RGT-TREE-004', `${path} exists and is not in the inventory: it belongs to somebody else`, 'move it away, or write to another folder');
         return;
       }
     }
-    this.#journal();
+    if (owned === undefined) this.#claim(path);
     this.#makeFolder(dirname(path));
     replaceFile(target, content);
     this.#files.set(path, hash);
@@ -106,11 +114,24 @@ export class TreeFolder {
     this.#folders.add(folder);
   }
 
-  /** Before the first change, marks the tree as being written, so that a killed run's files are known as ours. */
-  #journal(): void {
-    if (this.#journalled) return;
-    this.#journalled = true;
-    mkdirSync(this.root, { recursive: true });
+  /** Notes a new path before it is written, so that after a kill the next run knows the file for its own. */
+  #claim(path: string): void {
+    if (this.#journal === undefined) {
+      mkdirSync(this.root, { recursive: true });
+      this.#journal = openSync(join(this.root, journalFile), 'a');
+    }
+    writeSync(this.#journal, `${path}\n`);
+  }
+
+  #readJournal(): ReadonlySet<string> {
+    const path = join(this.root, journalFile);
+    if (!existsSync(path)) return new Set();
+    return new Set(readFileSync(path, 'utf8').split('\n').filter((line) => unsafePath(line) === undefined));
+  }
+
+  #closeJournal(complete: boolean): void {
+    if (this.#journal !== undefined) closeSync(this.#journal);
+    if (complete || this.#claimed.size === 0) rmSync(join(this.root, journalFile), { force: true });
   }
 
   #remove(path: string): void {
