@@ -8,18 +8,20 @@ import { containersOf, podTemplatePath } from './workload.ts';
 /** Builds an app's ConfigMap; its keys are sorted, so that the order of declaration does not count. */
 export function configMap(name: string, namespace: string, data: Readonly<Record<string, string>>): Manifest {
   const sorted = Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: sorted };
+  const head = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
+  return Object.keys(sorted).length === 0 ? head : { ...head, data: sorted };
 }
 
 /**
- * The suffix that kustomize gives a generated ConfigMap: a hash of kind, name and data, in an alphabet without vowels.
+ * The suffix that kustomize gives a generated ConfigMap: a hash of its data, in an alphabet without vowels. The name
+ * is part of the hashed text, but kustomize takes it before the ConfigMap has one, so it is always empty.
  * Both layouts carry it, so that a changed literal rolls the pods whichever way the manifests travel.
  *
  * @see https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/generators/configmap.go
  */
-export function configMapSuffix(name: string, data: Readonly<Record<string, string>>): string {
+export function configMapSuffix(data: Readonly<Record<string, string>>): string {
   const sorted = Object.fromEntries(Object.keys(data).sort().map((key) => [key, data[key]]));
-  const encoded = JSON.stringify({ data: Object.keys(sorted).length === 0 ? '' : sorted, kind: 'ConfigMap', name });
+  const encoded = JSON.stringify({ data: Object.keys(sorted).length === 0 ? '' : sorted, kind: 'ConfigMap', name: '' });
   const hex = createHash('sha256').update(goEscaped(encoded)).digest('hex').slice(0, 10);
   return [...hex].map((digit) => alphabet[digit] ?? digit).join('');
 }

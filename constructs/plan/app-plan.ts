@@ -72,7 +72,7 @@ export class AppPlan {
 
 function withConfig(app: App, draft: readonly Manifest[], config: Readonly<Record<string, string>> | undefined): readonly Manifest[] {
   if (config === undefined) return sortManifests(draft);
-  const name = `${app.configName}-${configMapSuffix(app.configName, config)}`;
+  const name = `${app.configName}-${configMapSuffix(config)}`;
   const renamed = draft.map((object) =>
     object.metadata['namespace'] === app.namespace ? renameConfigMap(object, app.configName, name) : object,
   );
