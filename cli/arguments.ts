@@ -18,7 +18,9 @@ export function parseOptions<const T extends ParseArgsOptionsConfig>(argv: reado
   try {
     return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values;
   } catch (cause) {
-    throw new UsageError(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), { cause });
+    throw new UsageError(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), {
+      cause,
+    });
   }
 }
 

@@ -5,13 +5,28 @@ type Command = (argv: readonly string[]) => Promise<number>;
 
 /** The commands, each loaded only when it is called: start-up costs what the command needs. */
 const commands: Readonly<Record<string, { readonly says: string; readonly load: () => Promise<Command> }>> = {
-  synth: { says: 'write the manifests and their inventory', load: async () => (await import('./synth.ts')).synth },
-  validate: { says: 'say everything that is wrong with the fleet', load: async () => (await import('./validate.ts')).validate },
+  synth: {
+    says: 'write the manifests and their inventory',
+    load: async () => (await import('./synth.ts')).synth,
+  },
+  validate: {
+    says: 'say everything that is wrong with the fleet',
+    load: async () => (await import('./validate.ts')).validate,
+  },
   preview: { says: 'show what up would change', load: async () => (await import('./preview.ts')).preview },
   up: { says: 'apply the fleet, wave by wave', load: async () => (await import('./up.ts')).up },
-  refresh: { says: "read the live objects into the stacks' states", load: async () => (await import('./refresh.ts')).refresh },
-  destroy: { says: 'remove everything that up applied', load: async () => (await import('./destroy.ts')).destroy },
-  testbed: { says: 'start or stop the local clusters', load: async () => (await import('./testbed.ts')).testbed },
+  refresh: {
+    says: "read the live objects into the stacks' states",
+    load: async () => (await import('./refresh.ts')).refresh,
+  },
+  destroy: {
+    says: 'remove everything that up applied',
+    load: async () => (await import('./destroy.ts')).destroy,
+  },
+  testbed: {
+    says: 'start or stop the local clusters',
+    load: async () => (await import('./testbed.ts')).testbed,
+  },
 };
 
 /** Runs one command and returns its exit code. */
@@ -25,7 +40,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (command === undefined) {
     const { nearestName } = await import('../constructs/core/nearest-name.ts');
     const near = nearestName(name, Object.keys(commands));
-    note(`regatta: there is no command "${name}"${near === undefined ? '' : `; did you mean ${near}?`}\n\n${usage()}`);
+    note(
+      `regatta: there is no command "${name}"${near === undefined ? '' : `; did you mean ${near}?`}\n\n${usage()}`,
+    );
     return exitCode.wrongUse;
   }
   return run(name, await command.load(), rest);
@@ -51,5 +68,7 @@ async function run(name: string, command: Command, argv: readonly string[]): Pro
 function usage(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const rows = Object.entries(commands).map(([name, { says }]) => `  ${name.padEnd(width)}  ${says}`);
-  return ['usage: regatta <command> [--environment NAME] [--environments DIR] [--json]', '', ...rows].join('\n');
+  return ['usage: regatta <command> [--environment NAME] [--environments DIR] [--json]', '', ...rows].join(
+    '\n',
+  );
 }

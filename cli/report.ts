@@ -22,7 +22,8 @@ export function printIssues(issues: readonly Issue[], print: (text: string) => v
   for (const text of shown) print(`${text}\n`);
   const errors = errorsAmong(issues).length;
   const warnings = issues.length - errors;
-  if (issues.length > 0) print([counted(errors, 'error'), counted(warnings, 'warning')].filter(Boolean).join(', '));
+  if (issues.length > 0)
+    print([counted(errors, 'error'), counted(warnings, 'warning')].filter(Boolean).join(', '));
 }
 
 function counted(number: number, word: string): string {

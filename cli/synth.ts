@@ -29,15 +29,26 @@ interface EnvironmentReport extends WriteReport {
 export async function synth(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, synthOptions);
   const layout = layoutOf(options.layout);
-  const planned = await planFleet({ folder: options.environments, ...(options.environment === undefined ? {} : { environment: options.environment }) });
+  const planned = await planFleet({
+    folder: options.environments,
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+  });
   const issues = await inspectFleet(planned);
   if (errorsAmong(issues).length > 0) {
     if (options.json) result(JSON.stringify({ issues: issues.map(issueJson) }, undefined, 2));
     else printIssues(issues, note);
     return planned.loadIssues.length > 0 ? exitCode.wrongUse : exitCode.no;
   }
-  checkNames('cluster', options.cluster, planned.plans.flatMap((plan) => plan.clusters.map(({ name }) => name)));
-  checkNames('app', options.app, planned.plans.flatMap((plan) => plan.apps.map(({ app }) => app.name)));
+  checkNames(
+    'cluster',
+    options.cluster,
+    planned.plans.flatMap((plan) => plan.clusters.map(({ name }) => name)),
+  );
+  checkNames(
+    'app',
+    options.app,
+    planned.plans.flatMap((plan) => plan.apps.map(({ app }) => app.name)),
+  );
   const out = resolve(options.out);
   const single = options.environment !== undefined || planned.plans.length === 1;
   const reports: EnvironmentReport[] = [];
@@ -49,7 +60,10 @@ export async function synth(argv: readonly string[]): Promise<number> {
     reports.push({ environment: plan.environment.name, folder, ...written.report });
   }
   printIssues([...issues, ...refused], note);
-  if (options.json) result(JSON.stringify({ environments: reports, issues: [...issues, ...refused].map(issueJson) }, undefined, 2));
+  if (options.json)
+    result(
+      JSON.stringify({ environments: reports, issues: [...issues, ...refused].map(issueJson) }, undefined, 2),
+    );
   else for (const report of reports) result(summary(report));
   return refused.length > 0 ? exitCode.no : exitCode.done;
 }
@@ -63,8 +77,13 @@ function writeEnvironment(
 ): { report: WriteReport; issues: readonly Issue[] } {
   const chosen = layout ?? plan.environment.layout;
   const target = new TreeFolder(folder, plan.environment.name, chosen);
-  if (target.issues.length > 0) return { report: { written: 0, unchanged: 0, removed: 0, bytes: 0 }, issues: target.issues };
-  const selection = { layout: chosen, ...(clusters && { clusters: new Set(clusters) }), ...(apps && { apps: new Set(apps) }) };
+  if (target.issues.length > 0)
+    return { report: { written: 0, unchanged: 0, removed: 0, bytes: 0 }, issues: target.issues };
+  const selection = {
+    layout: chosen,
+    ...(clusters && { clusters: new Set(clusters) }),
+    ...(apps && { apps: new Set(apps) }),
+  };
   for (const step of treeOf(plan, selection)) target.write(step.files);
   const report = target.finish(clusters === undefined && apps === undefined);
   return { report, issues: target.issues };
@@ -79,7 +98,9 @@ function checkNames(kind: string, given: readonly string[] | undefined, known: r
   for (const name of given ?? []) {
     if (known.includes(name)) continue;
     const near = nearestName(name, known);
-    throw new UsageError(`there is no ${kind} "${name}"; ${near === undefined ? `there are ${[...new Set(known)].join(', ')}` : `did you mean ${near}?`}`);
+    throw new UsageError(
+      `there is no ${kind} "${name}"; ${near === undefined ? `there are ${[...new Set(known)].join(', ')}` : `did you mean ${near}?`}`,
+    );
   }
 }
 

@@ -7,7 +7,10 @@ import { issueJson, note, printIssues, result } from './report.ts';
 /** Says every issue of the fleet at once: exit 0 when there is no error, 1 when there is, 2 when a file does not load. */
 export async function validate(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, sharedOptions);
-  const planned = await planFleet({ folder: options.environments, ...(options.environment === undefined ? {} : { environment: options.environment }) });
+  const planned = await planFleet({
+    folder: options.environments,
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+  });
   const issues = await inspectFleet(planned);
   if (options.json) result(JSON.stringify({ issues: issues.map(issueJson) }, undefined, 2));
   else if (issues.length > 0) printIssues(issues, result);

@@ -38,23 +38,49 @@ export async function loadFleet(selection: FleetSelection): Promise<LoadedFleet>
 }
 
 function environmentFiles(folder: string, wanted: string | undefined): { files: string[]; issue?: Issue } {
-  const failed = (code: string, what: string, fix: string, more: Partial<Issue> = {}): { files: string[]; issue: Issue } => ({
+  const failed = (
+    code: string,
+    what: string,
+    fix: string,
+    more: Partial<Issue> = {},
+  ): { files: string[]; issue: Issue } => ({
     files: [],
     issue: { code, severity: 'error', where: { file: folder }, what, fix, ...more },
   });
-  if (!existsSync(folder)) return failed('RGT-LOAD-001', `there is no folder ${folder}`, 'name the folder of the environments with --environments DIR');
+  if (!existsSync(folder))
+    return failed(
+      'RGT-LOAD-001',
+      `there is no folder ${folder}`,
+      'name the folder of the environments with --environments DIR',
+    );
   const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') && !entry.name.endsWith('.d.ts'))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        entry.name.endsWith('.ts') &&
+        !entry.name.endsWith('.test.ts') &&
+        !entry.name.endsWith('.d.ts'),
+    )
     .map((entry) => entry.name.slice(0, -'.ts'.length))
     .sort();
-  if (names.length === 0) return failed('RGT-LOAD-002', `the folder ${folder} holds no environment`, 'write one file an environment there, such as production.ts');
+  if (names.length === 0)
+    return failed(
+      'RGT-LOAD-002',
+      `the folder ${folder} holds no environment`,
+      'write one file an environment there, such as production.ts',
+    );
   if (wanted === undefined) return { files: names.map((name) => join(folder, `${name}.ts`)) };
   if (names.includes(wanted)) return { files: [join(folder, `${wanted}.ts`)] };
   const near = nearestName(wanted, names);
-  return failed('RGT-LOAD-003', `there is no environment "${wanted}"`, near === undefined ? 'name one of these' : `did you mean ${near}?`, {
-    given: wanted,
-    allowed: names.join(', '),
-  });
+  return failed(
+    'RGT-LOAD-003',
+    `there is no environment "${wanted}"`,
+    near === undefined ? 'name one of these' : `did you mean ${near}?`,
+    {
+      given: wanted,
+      allowed: names.join(', '),
+    },
+  );
 }
 
 async function loadFile(fleet: Fleet, file: string): Promise<Environment | Issue> {
@@ -70,15 +96,34 @@ async function loadFile(fleet: Fleet, file: string): Promise<Environment | Issue
   try {
     exported = ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (cause) {
-    return fault('RGT-LOAD-004', `the file does not load: ${messageOf(cause)}`, 'correct the file; node runs it as it is', cause);
+    return fault(
+      'RGT-LOAD-004',
+      `the file does not load: ${messageOf(cause)}`,
+      'correct the file; node runs it as it is',
+      cause,
+    );
   }
-  if (!isEnvironmentClass(exported)) return fault('RGT-LOAD-005', 'the file exports no environment by default', 'write export default class … extends Environment');
+  if (!isEnvironmentClass(exported))
+    return fault(
+      'RGT-LOAD-005',
+      'the file exports no environment by default',
+      'write export default class … extends Environment',
+    );
   try {
     const environment = fleet.environment(exported);
     if (environment.name === basename(file, '.ts')) return environment;
-    return fault('RGT-LOAD-006', `the file declares environment "${environment.name}"`, `call the file ${environment.name}.ts`);
+    return fault(
+      'RGT-LOAD-006',
+      `the file declares environment "${environment.name}"`,
+      `call the file ${environment.name}.ts`,
+    );
   } catch (cause) {
-    return fault('RGT-LOAD-007', `the environment can't be declared: ${messageOf(cause)}`, 'correct the file', cause);
+    return fault(
+      'RGT-LOAD-007',
+      `the environment can't be declared: ${messageOf(cause)}`,
+      'correct the file',
+      cause,
+    );
   }
 }
 

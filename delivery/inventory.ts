@@ -21,7 +21,11 @@ export function contentHash(content: string): string {
 export function printInventory(inventory: Inventory): string {
   const paths = Object.keys(inventory.files).sort();
   const rows = paths.map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(inventory.files[path])}`);
-  const head = [`  "format": 1`, `  "environment": ${JSON.stringify(inventory.environment)}`, `  "layout": ${JSON.stringify(inventory.layout)}`];
+  const head = [
+    `  "format": 1`,
+    `  "environment": ${JSON.stringify(inventory.environment)}`,
+    `  "layout": ${JSON.stringify(inventory.layout)}`,
+  ];
   return `{\n${head.join(',\n')},\n  "files": {${rows.length === 0 ? '' : `\n${rows.join(',\n')}\n  `}}\n}\n`;
 }
 
@@ -35,15 +39,29 @@ export function parseInventory(text: string): Inventory | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const { format, environment, layout, files } = value as Record<string, unknown>;
-  if (format !== 1 || typeof environment !== 'string' || typeof layout !== 'string' || typeof files !== 'object' || files === null) return undefined;
+  if (
+    format !== 1 ||
+    typeof environment !== 'string' ||
+    typeof layout !== 'string' ||
+    typeof files !== 'object' ||
+    files === null
+  )
+    return undefined;
   const entries = Object.entries(files);
-  if (!entries.every(([path, hash]) => typeof hash === 'string' && /^sha256:[0-9a-f]{64}$/.test(hash) && unsafePath(path) === undefined)) return undefined;
+  if (
+    !entries.every(
+      ([path, hash]) =>
+        typeof hash === 'string' && /^sha256:[0-9a-f]{64}$/.test(hash) && unsafePath(path) === undefined,
+    )
+  )
+    return undefined;
   return { format, environment, layout, files: Object.fromEntries(entries) as Record<string, string> };
 }
 
 /** Why a path must not be written below a tree's root, or undefined when it may. */
 export function unsafePath(path: string): string | undefined {
-  if (path === '' || path.startsWith('/') || path.includes('\\') || path.includes('\0')) return 'is not a relative path';
+  if (path === '' || path.startsWith('/') || path.includes('\\') || path.includes('\0'))
+    return 'is not a relative path';
   const steps = path.split('/');
   if (steps.some((step) => step === '' || step === '.' || step === '..')) return 'leaves its folder';
   if (steps.some((step) => step.toLowerCase() === '.git')) return "reaches into Git's own folder";

@@ -22,7 +22,9 @@ export async function planFleet(selection: FleetSelection): Promise<PlannedFleet
   const sources = await readSources(environments);
   const plans = environments.map((environment) => new EnvironmentPlan(environment, sources.inputs));
   const chosen = new Set(environments.map(({ name }) => name));
-  const declared = fleet.allIssues().filter(({ where }) => where.environment === undefined || chosen.has(where.environment));
+  const declared = fleet
+    .allIssues()
+    .filter(({ where }) => where.environment === undefined || chosen.has(where.environment));
   const modelIssues = sortIssues([...declared, ...sources.issues, ...plans.flatMap((plan) => plan.issues)]);
   return { fleet, plans, loadIssues, modelIssues };
 }

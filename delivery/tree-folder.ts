@@ -1,4 +1,17 @@
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Issue } from '../constructs/core/issue.ts';
 import { contentHash, inventoryFile, parseInventory, printInventory, unsafePath } from './inventory.ts';
@@ -60,16 +73,30 @@ export class TreeFolder {
     const kept = complete ? {} : (this.#before?.files ?? {});
     this.#writeInventory({ ...kept, ...Object.fromEntries(this.#files) });
     this.#closeJournal(complete);
-    return { written: this.#written, unchanged: this.#files.size - this.#written, removed: gone.length, bytes: this.#bytes };
+    return {
+      written: this.#written,
+      unchanged: this.#files.size - this.#written,
+      removed: gone.length,
+      bytes: this.#bytes,
+    };
   }
 
   #accepts(file: TreeFile): boolean {
     const problem = unsafePath(file.path);
-    if (problem !== undefined) return this.#refuse('RGT-TREE-001', `path ${JSON.stringify(file.path)} ${problem}`, 'rename the app, cluster or object that it is made of');
+    if (problem !== undefined)
+      return this.#refuse(
+        'RGT-TREE-001',
+        `path ${JSON.stringify(file.path)} ${problem}`,
+        'rename the app, cluster or object that it is made of',
+      );
     const folded = file.path.normalize('NFC').toLowerCase();
     const twin = this.#folded.get(folded);
     if (twin !== undefined)
-      return this.#refuse('RGT-TREE-002', `two objects would be written to ${JSON.stringify(file.path)}${twin === file.path ? '' : ` and ${JSON.stringify(twin)}, which are one file on some disks`}`, 'rename one of them');
+      return this.#refuse(
+        'RGT-TREE-002',
+        `two objects would be written to ${JSON.stringify(file.path)}${twin === file.path ? '' : ` and ${JSON.stringify(twin)}, which are one file on some disks`}`,
+        'rename one of them',
+      );
     this.#folded.set(folded, file.path);
     return true;
   }
@@ -79,8 +106,16 @@ export class TreeFolder {
     const target = join(this.root, path);
     const owned = this.#before?.files[path];
     const there = lstatSync(target, { throwIfNoEntry: false });
-    if (there?.isSymbolicLink() === true || there?.isDirectory() === true || this.#throughLink(dirname(path))) {
-      this.#refuse('RGT-TREE-003', `${path} is a link or a folder, not a file of ours`, 'remove it from the output folder');
+    if (
+      there?.isSymbolicLink() === true ||
+      there?.isDirectory() === true ||
+      this.#throughLink(dirname(path))
+    ) {
+      this.#refuse(
+        'RGT-TREE-003',
+        `${path} is a link or a folder, not a file of ours`,
+        'remove it from the output folder',
+      );
       return;
     }
     if (there !== undefined && (owned === hash ? there.size === Buffer.byteLength(content) : true)) {
@@ -89,7 +124,11 @@ export class TreeFolder {
         return;
       }
       if (owned === undefined && !this.#claimed.has(path)) {
-        this.#refuse('RGT-TREE-004', `${path} exists and is not in the inventory: it belongs to somebody else`, 'move it away, or write to another folder');
+        this.#refuse(
+          'RGT-TREE-004',
+          `${path} exists and is not in the inventory: it belongs to somebody else`,
+          'move it away, or write to another folder',
+        );
         return;
       }
     }
@@ -126,7 +165,11 @@ export class TreeFolder {
   #readJournal(): ReadonlySet<string> {
     const path = join(this.root, journalFile);
     if (!existsSync(path)) return new Set();
-    return new Set(readFileSync(path, 'utf8').split('\n').filter((line) => unsafePath(line) === undefined));
+    return new Set(
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => unsafePath(line) === undefined),
+    );
   }
 
   #closeJournal(complete: boolean): void {
@@ -136,7 +179,8 @@ export class TreeFolder {
 
   #remove(path: string): void {
     const target = join(this.root, path);
-    if (this.#throughLink(dirname(path)) || lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true) return;
+    if (this.#throughLink(dirname(path)) || lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true)
+      return;
     rmSync(target);
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
       const full = join(this.root, folder);
@@ -149,9 +193,18 @@ export class TreeFolder {
     const path = join(this.root, inventoryFile);
     if (!existsSync(path)) return undefined;
     const inventory = parseInventory(readFileSync(path, 'utf8'));
-    if (inventory === undefined) this.#refuse('RGT-TREE-005', `the inventory ${path} is damaged`, 'restore it from Git; without it nobody knows which files may be removed');
+    if (inventory === undefined)
+      this.#refuse(
+        'RGT-TREE-005',
+        `the inventory ${path} is damaged`,
+        'restore it from Git; without it nobody knows which files may be removed',
+      );
     else if (inventory.environment !== this.#environment)
-      this.#refuse('RGT-TREE-006', `the folder holds the tree of environment "${inventory.environment}"`, `write "${this.#environment}" to another folder`);
+      this.#refuse(
+        'RGT-TREE-006',
+        `the folder holds the tree of environment "${inventory.environment}"`,
+        `write "${this.#environment}" to another folder`,
+      );
     return inventory;
   }
 
@@ -164,7 +217,13 @@ export class TreeFolder {
   }
 
   #refuse(code: string, what: string, fix: string): false {
-    this.issues.push({ code, severity: 'error', where: { environment: this.#environment, file: this.root }, what, fix });
+    this.issues.push({
+      code,
+      severity: 'error',
+      where: { environment: this.#environment, file: this.root },
+      what,
+      fix,
+    });
     return false;
   }
 }

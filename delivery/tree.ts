@@ -30,7 +30,11 @@ function selectedClusters(plan: EnvironmentPlan, { clusters }: TreeSelection): r
   return clusters === undefined ? plan.clusters : plan.clusters.filter(({ name }) => clusters.has(name));
 }
 
-function* renderedTree(plan: EnvironmentPlan, selection: TreeSelection, yaml: YamlEmitter): Generator<TreeStep> {
+function* renderedTree(
+  plan: EnvironmentPlan,
+  selection: TreeSelection,
+  yaml: YamlEmitter,
+): Generator<TreeStep> {
   for (const cluster of selectedClusters(plan, selection)) {
     for (const unit of plan.unitsOn(cluster)) {
       if (selection.apps !== undefined && !selection.apps.has(unit.name)) continue;
@@ -39,13 +43,22 @@ function* renderedTree(plan: EnvironmentPlan, selection: TreeSelection, yaml: Ya
   }
 }
 
-function* kustomizeTree(plan: EnvironmentPlan, selection: TreeSelection, yaml: YamlEmitter): Generator<TreeStep> {
+function* kustomizeTree(
+  plan: EnvironmentPlan,
+  selection: TreeSelection,
+  yaml: YamlEmitter,
+): Generator<TreeStep> {
   const clusters = selectedClusters(plan, selection);
   const apps = plan.apps.filter(({ app }) => selection.apps === undefined || selection.apps.has(app.name));
   for (const app of apps) {
-    const placed = plan.clusters.filter((cluster) => app.app.clusters.includes(cluster)).map((cluster) => app.on(cluster));
+    const placed = plan.clusters
+      .filter((cluster) => app.app.clusters.includes(cluster))
+      .map((cluster) => app.on(cluster));
     const chosen = placed.filter(({ cluster }) => clusters.includes(cluster));
-    yield { files: kustomizeAppFiles(app, chosen.length === placed.length ? placed : chosen, yaml), issues: chosen.flatMap(({ issues }) => issues) };
+    yield {
+      files: kustomizeAppFiles(app, chosen.length === placed.length ? placed : chosen, yaml),
+      issues: chosen.flatMap(({ issues }) => issues),
+    };
   }
   if (selection.apps !== undefined) return;
   for (const cluster of clusters) {
@@ -53,7 +66,10 @@ function* kustomizeTree(plan: EnvironmentPlan, selection: TreeSelection, yaml: Y
     const names = units.map(({ name }) => name);
     const appNames = plan.appsOn(cluster).map(({ app }) => app.name);
     yield {
-      files: [...units.flatMap((unit) => kustomizeUnitFiles(unit, yaml)), ...kustomizeClusterFile(cluster.name, names, appNames, yaml)],
+      files: [
+        ...units.flatMap((unit) => kustomizeUnitFiles(unit, yaml)),
+        ...kustomizeClusterFile(cluster.name, names, appNames, yaml),
+      ],
       issues: [],
     };
   }

@@ -7,12 +7,21 @@ export type ChartFunction = (chart: Chart, app: App) => void;
 /** Where an app's objects come from. Folders and charts are read at the edge and handed to the plan as data. */
 export type AppSource =
   | { readonly type: 'chart'; readonly build: ChartFunction }
-  | { readonly type: 'helm'; readonly chart: string; readonly version: string; readonly repository?: string; readonly values: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'helm';
+      readonly chart: string;
+      readonly version: string;
+      readonly repository?: string;
+      readonly values: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'kustomize'; readonly folder: string }
   | { readonly type: 'yaml'; readonly path: string };
 
 /** A Helm chart at a pinned version: a folder, or a chart of a repository (`oci://…` or `https://…`). */
-export function helm(chart: string, props: { version: string; repository?: string; values?: Readonly<Record<string, unknown>> }): AppSource {
+export function helm(
+  chart: string,
+  props: { version: string; repository?: string; values?: Readonly<Record<string, unknown>> },
+): AppSource {
   const { version, repository, values = {} } = props;
   return { type: 'helm', chart, version, values, ...(repository === undefined ? {} : { repository }) };
 }

@@ -88,7 +88,11 @@ export class App extends ModelConstruct {
     const faults: Fault[] = [];
     const clusters = this.clusters;
     if (clusters.length === 0)
-      faults.push({ code: 'RGT-APP-001', what: `app "${this.name}" runs on no cluster`, fix: 'name clusters in on: […], or declare one in the environment' });
+      faults.push({
+        code: 'RGT-APP-001',
+        what: `app "${this.name}" runs on no cluster`,
+        fix: 'name clusters in on: […], or declare one in the environment',
+      });
     for (const cluster of clusters) {
       if (cluster.environment !== this.environment)
         faults.push({

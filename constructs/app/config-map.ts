@@ -20,8 +20,16 @@ export function configMap(name: string, namespace: string, data: Readonly<Record
  * @see https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/generators/configmap.go
  */
 export function configMapSuffix(data: Readonly<Record<string, string>>): string {
-  const sorted = Object.fromEntries(Object.keys(data).sort().map((key) => [key, data[key]]));
-  const encoded = JSON.stringify({ data: Object.keys(sorted).length === 0 ? '' : sorted, kind: 'ConfigMap', name: '' });
+  const sorted = Object.fromEntries(
+    Object.keys(data)
+      .sort()
+      .map((key) => [key, data[key]]),
+  );
+  const encoded = JSON.stringify({
+    data: Object.keys(sorted).length === 0 ? '' : sorted,
+    kind: 'ConfigMap',
+    name: '',
+  });
   const hex = createHash('sha256').update(goEscaped(encoded)).digest('hex').slice(0, 10);
   return [...hex].map((digit) => alphabet[digit] ?? digit).join('');
 }
@@ -30,7 +38,10 @@ const alphabet: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k
 
 /** Go's encoder writes a few characters as escapes that JavaScript's does not; the hash is taken of Go's text. */
 function goEscaped(json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Points every reference to a ConfigMap in a workload's pods at its new name; other objects are returned as they are. */
@@ -40,8 +51,22 @@ export function renameConfigMap(manifest: Manifest, from: string, to: string): M
   let result = manifest;
   for (const list of ['containers', 'initContainers'] as const) {
     for (const { path, container } of containersOf(manifest, list)) {
-      result = renameIn(result, [...path, 'env'], container['env'], ['valueFrom', 'configMapKeyRef', 'name'], from, to);
-      result = renameIn(result, [...path, 'envFrom'], container['envFrom'], ['configMapRef', 'name'], from, to);
+      result = renameIn(
+        result,
+        [...path, 'env'],
+        container['env'],
+        ['valueFrom', 'configMapKeyRef', 'name'],
+        from,
+        to,
+      );
+      result = renameIn(
+        result,
+        [...path, 'envFrom'],
+        container['envFrom'],
+        ['configMapRef', 'name'],
+        from,
+        to,
+      );
     }
   }
   const volumesPath = [...template, 'spec', 'volumes'];
@@ -49,19 +74,36 @@ export function renameConfigMap(manifest: Manifest, from: string, to: string): M
   result = renameIn(result, volumesPath, volumes, ['configMap', 'name'], from, to);
   for (const [index, volume] of entries(volumes)) {
     const sources = [...volumesPath, index, 'projected', 'sources'];
-    result = renameIn(result, sources, valueAt(volume, ['projected', 'sources']), ['configMap', 'name'], from, to);
+    result = renameIn(
+      result,
+      sources,
+      valueAt(volume, ['projected', 'sources']),
+      ['configMap', 'name'],
+      from,
+      to,
+    );
   }
   return result;
 }
 
-function renameIn(root: Manifest, path: FieldPath, list: JsonValue | undefined, field: FieldPath, from: string, to: string): Manifest {
+function renameIn(
+  root: Manifest,
+  path: FieldPath,
+  list: JsonValue | undefined,
+  field: FieldPath,
+  from: string,
+  to: string,
+): Manifest {
   return entries(list).reduce(
-    (result, [index, item]) => (valueAt(item, field) === from ? withValueAt(result, [...path, index, ...field], to) : result),
+    (result, [index, item]) =>
+      valueAt(item, field) === from ? withValueAt(result, [...path, index, ...field], to) : result,
     root,
   );
 }
 
 function entries(list: JsonValue | undefined): [number, JsonObject][] {
   if (!Array.isArray(list)) return [];
-  return (list as JsonArray).flatMap((item, index): [number, JsonObject][] => (isJsonObject(item) ? [[index, item]] : []));
+  return (list as JsonArray).flatMap((item, index): [number, JsonObject][] =>
+    isJsonObject(item) ? [[index, item]] : [],
+  );
 }

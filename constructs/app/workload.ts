@@ -16,7 +16,11 @@ const workloadKinds: ReadonlyMap<string, FieldPath> = new Map([
   ['argoproj.io/Rollout', ['spec', 'template']],
 ]);
 
-const scalableKinds: ReadonlySet<string> = new Set(['apps/Deployment', 'apps/StatefulSet', 'argoproj.io/Rollout']);
+const scalableKinds: ReadonlySet<string> = new Set([
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'argoproj.io/Rollout',
+]);
 
 /** Where an object keeps its pod template; undefined for an object that makes no pods. */
 export function podTemplatePath(manifest: Manifest): FieldPath | undefined {
@@ -31,13 +35,18 @@ export function podTemplate(manifest: Manifest): JsonObject | undefined {
 }
 
 /** The containers of a pod spec under one key, each with its place. */
-export function containersOf(manifest: Manifest, list: 'containers' | 'initContainers' = 'containers'): { path: FieldPath; container: JsonObject }[] {
+export function containersOf(
+  manifest: Manifest,
+  list: 'containers' | 'initContainers' = 'containers',
+): { path: FieldPath; container: JsonObject }[] {
   const template = podTemplatePath(manifest);
   if (template === undefined) return [];
   const path = [...template, 'spec', list];
   const containers: JsonValue | undefined = valueAt(manifest, path);
   if (!Array.isArray(containers)) return [];
-  return containers.flatMap((container: JsonValue, index) => (isJsonObject(container) ? [{ path: [...path, index], container }] : []));
+  return containers.flatMap((container: JsonValue, index) =>
+    isJsonObject(container) ? [{ path: [...path, index], container }] : [],
+  );
 }
 
 /** Whether it is a workload whose number of pods can be set. */
@@ -46,14 +55,21 @@ export function isScalable(manifest: Manifest): boolean {
 }
 
 /** Whether it is an autoscaler, and of which workload. */
-export function autoscalerTarget(manifest: Manifest): { readonly kind: string; readonly name: string } | undefined {
+export function autoscalerTarget(
+  manifest: Manifest,
+): { readonly kind: string; readonly name: string } | undefined {
   if (manifest.kind !== 'HorizontalPodAutoscaler') return undefined;
-  const [kind, name] = [valueAt(manifest, ['spec', 'scaleTargetRef', 'kind']), valueAt(manifest, ['spec', 'scaleTargetRef', 'name'])];
+  const [kind, name] = [
+    valueAt(manifest, ['spec', 'scaleTargetRef', 'kind']),
+    valueAt(manifest, ['spec', 'scaleTargetRef', 'name']),
+  ];
   return typeof kind === 'string' && typeof name === 'string' ? { kind, name } : undefined;
 }
 
 /** The workload that overlays mean: the named one, or the only scalable one of the app. */
 export function mainWorkload(objects: readonly Manifest[], name?: string): Manifest | undefined {
-  const candidates = objects.filter((object) => isScalable(object) && (name === undefined || object.metadata.name === name));
+  const candidates = objects.filter(
+    (object) => isScalable(object) && (name === undefined || object.metadata.name === name),
+  );
   return candidates.length === 1 ? candidates[0] : undefined;
 }

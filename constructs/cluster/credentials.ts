@@ -4,7 +4,12 @@ import type { SecretReference } from '../secret/secret-reference.ts';
 export type Credentials =
   | { readonly type: 'bearer-token'; readonly reference: SecretReference }
   | { readonly type: 'mutual-tls'; readonly reference: SecretReference }
-  | { readonly type: 'exec'; readonly command: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'exec';
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'aws-iam'; readonly clusterName: string; readonly roleArn?: string }
   | { readonly type: 'stack-configuration' };
 
@@ -19,7 +24,11 @@ export function mutualTls(reference: SecretReference): Credentials {
 }
 
 /** A command in the engine's image that prints a short-lived token, such as `argocd-k8s-auth gcp`. */
-export function execCredentials(command: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Credentials {
+export function execCredentials(
+  command: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Credentials {
   return { type: 'exec', command, args, env };
 }
 

@@ -21,7 +21,11 @@ export class Duration {
   /** The notation of Go's time.ParseDuration, without empty units. */
   toString(): string {
     if (this.seconds === 0) return '0s';
-    const [hours, minutes, rest] = [Math.floor(this.seconds / 3600), Math.floor((this.seconds % 3600) / 60), this.seconds % 60];
+    const [hours, minutes, rest] = [
+      Math.floor(this.seconds / 3600),
+      Math.floor((this.seconds % 3600) / 60),
+      this.seconds % 60,
+    ];
     return [hours && `${hours}h`, minutes && `${minutes}m`, rest && `${rest}s`].filter(Boolean).join('');
   }
 }

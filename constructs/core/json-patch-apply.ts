@@ -8,7 +8,10 @@ import type { FieldPath } from './shared-edit.ts';
 export type PatchResult<T> = { readonly value: T } | { readonly fault: string };
 
 /** Applies operations one after the other (RFC 6902: add, replace, remove), or says which one does not fit. */
-export function applyOperations<T extends JsonValue>(target: T, operations: readonly PatchOperation[]): PatchResult<T> {
+export function applyOperations<T extends JsonValue>(
+  target: T,
+  operations: readonly PatchOperation[],
+): PatchResult<T> {
   let result: JsonValue = target;
   for (const operation of operations) {
     const next = applyOperation(result, operation);
@@ -41,8 +44,13 @@ function applyOperation(root: JsonValue, operation: PatchOperation): JsonValue |
   return withValueAt(root, path, operation.op === 'remove' ? undefined : operation.value);
 }
 
-function editedList(list: readonly JsonValue[], step: string, operation: PatchOperation): readonly JsonValue[] | undefined {
-  const index = step === '-' && operation.op === 'add' ? list.length : /^(0|[1-9]\d*)$/.test(step) ? Number(step) : -1;
+function editedList(
+  list: readonly JsonValue[],
+  step: string,
+  operation: PatchOperation,
+): readonly JsonValue[] | undefined {
+  const index =
+    step === '-' && operation.op === 'add' ? list.length : /^(0|[1-9]\d*)$/.test(step) ? Number(step) : -1;
   if (index < 0 || index > list.length - (operation.op === 'add' ? 0 : 1)) return undefined;
   switch (operation.op) {
     case 'add':

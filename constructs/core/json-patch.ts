@@ -27,7 +27,10 @@ function compare(before: JsonValue, after: JsonValue, path: FieldPath, into: Pat
   if (before === after) return;
   if (isJsonObject(before) && isJsonObject(after)) {
     for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-      const [old, now] = [Object.hasOwn(before, key) ? before[key] : undefined, Object.hasOwn(after, key) ? after[key] : undefined];
+      const [old, now] = [
+        Object.hasOwn(before, key) ? before[key] : undefined,
+        Object.hasOwn(after, key) ? after[key] : undefined,
+      ];
       const at = [...path, key];
       if (old === undefined && now !== undefined) into.push({ op: 'add', path: jsonPointer(at), value: now });
       else if (now === undefined) into.push({ op: 'remove', path: jsonPointer(at) });

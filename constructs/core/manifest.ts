@@ -24,7 +24,12 @@ export interface Manifest extends JsonObject {
 export function isManifest(value: unknown): value is Manifest {
   if (!isJsonObject(value)) return false;
   const { apiVersion, kind, metadata } = value;
-  return typeof apiVersion === 'string' && typeof kind === 'string' && isJsonObject(metadata) && typeof metadata['name'] === 'string';
+  return (
+    typeof apiVersion === 'string' &&
+    typeof kind === 'string' &&
+    isJsonObject(metadata) &&
+    typeof metadata['name'] === 'string'
+  );
 }
 
 /** Tells a JSON object from every other value; arrays are not objects here. */

@@ -3,7 +3,10 @@ import { Declaration } from './declared-at.ts';
 import type { Issue, Place, Severity } from './issue.ts';
 
 /** An issue as a construct reports it: the place is the construct itself, unless another one is named. */
-export type Fault = Omit<Issue, 'where' | 'severity'> & { readonly severity?: Severity; readonly at?: ModelConstruct };
+export type Fault = Omit<Issue, 'where' | 'severity'> & {
+  readonly severity?: Severity;
+  readonly at?: ModelConstruct;
+};
 
 /**
  * A part of the fleet's model: a construct that knows where it was declared and gathers its own faults.

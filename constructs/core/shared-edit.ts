@@ -22,7 +22,12 @@ export function withValueAt<T extends JsonValue>(root: T, path: FieldPath, value
   return edit(root, path, 0, value) as T;
 }
 
-function edit(node: JsonValue | undefined, path: FieldPath, depth: number, value: JsonValue | undefined): JsonValue | undefined {
+function edit(
+  node: JsonValue | undefined,
+  path: FieldPath,
+  depth: number,
+  value: JsonValue | undefined,
+): JsonValue | undefined {
   const step = path[depth];
   if (step === undefined) return value;
   const child = valueAt(node, [step]);
@@ -51,7 +56,12 @@ export function mergePatch(target: JsonValue | undefined, patch: JsonValue): Jso
     }
     const after = mergePatch(before, value);
     if (after === before) continue;
-    Object.defineProperty(result, key, { value: after, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(result, key, {
+      value: after,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
     changed = true;
   }
   return changed ? result : base;
@@ -61,10 +71,14 @@ export function mergePatch(target: JsonValue | undefined, patch: JsonValue): Jso
 export function sameValue(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  if (isArray(a))
+    return isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
   if (isArray(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
+  );
 }
 
 function isArray(value: JsonValue | undefined): value is JsonArray {

@@ -1,3 +1,5 @@
+import type { App } from '../app/app.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Environment } from '../fleet/environment.ts';
@@ -12,6 +14,30 @@ export interface EngineObjects {
   readonly issues: readonly Issue[];
 }
 
+/** An app as an engine sees it: what it delivers, before any cluster's differences. */
+export interface DeliveredApp {
+  readonly app: App;
+  /** The base's objects, reshaped by the app's features. */
+  readonly base: readonly Manifest[];
+}
+
+/** What a kubeconfig says about signing in, as it stands there: certificates and keys in base64, the token as it is. */
+export interface SignIn {
+  readonly ca?: string;
+  readonly token?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** A Secret on the control cluster that makes a cluster known to the engine, without its values. */
+export interface Registration {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The Secret's entries. Only a stack calls it, on encrypted configuration, and encrypts what comes back. */
+  entries(signIn: SignIn): Readonly<Record<string, string>>;
+}
+
 /**
  * Who delivers an environment's apps. An engine is one folder: it turns the model into its own objects and touches
  * nothing else.
@@ -21,6 +47,12 @@ export interface Engine {
   readonly name: string;
   /** Whether it delivers from a Git repository; otherwise Pulumi applies the apps. */
   readonly readsGit: boolean;
+  /** Whether it delivers the clusters' own objects too; otherwise their stacks do. @default false */
+  readonly deliversPlatform?: boolean;
   /** The model in the engine's own words; pure. */
-  express(environment: Environment): EngineObjects;
+  express(environment: Environment, apps: readonly DeliveredApp[]): EngineObjects;
+  /** An object with the marks that the engine needs on it, or the object itself. @default no marks */
+  mark?(object: Manifest): Manifest;
+  /** How a stack registers a cluster; undefined for one that is registered through Git, or needs no registration. */
+  registrationOf?(cluster: Cluster): Registration | undefined;
 }

@@ -92,7 +92,11 @@ export class Environment extends ModelConstruct {
   /** Called by {@link Waves} as it is declared; an environment has one order at most. */
   setWaves(waves: Waves): void {
     if (this.#waves !== undefined) {
-      waves.report({ code: 'RGT-WAVE-001', what: `environment "${this.name}" declares its waves twice`, fix: 'keep one Waves' });
+      waves.report({
+        code: 'RGT-WAVE-001',
+        what: `environment "${this.name}" declares its waves twice`,
+        fix: 'keep one Waves',
+      });
       return;
     }
     this.#waves = waves;
@@ -122,7 +126,11 @@ export class Environment extends ModelConstruct {
         fix: "declare one cluster with role: 'hub'",
       });
     if (this.#clusters.length === 0)
-      faults.push({ code: 'RGT-ENV-004', what: `environment "${this.name}" has no cluster`, fix: 'declare a Cluster, or remove the environment' });
+      faults.push({
+        code: 'RGT-ENV-004',
+        what: `environment "${this.name}" has no cluster`,
+        fix: 'declare a Cluster, or remove the environment',
+      });
     return faults;
   }
 }

@@ -30,7 +30,9 @@ export class Fleet extends ModelConstruct {
 
   /** Every fault of every construct, in the order of the files. */
   allIssues(): Issue[] {
-    const parts = this.node.findAll().filter((part): part is ModelConstruct => part instanceof ModelConstruct);
+    const parts = this.node
+      .findAll()
+      .filter((part): part is ModelConstruct => part instanceof ModelConstruct);
     return sortIssues(parts.flatMap((part) => part.issues()));
   }
 }

@@ -73,7 +73,9 @@ class Draft implements DeltaResult {
 function setReplicas(draft: Draft, replicas: number, main: MainWorkload | undefined): void {
   const workload = draft.workload(main, 'replicas');
   if (workload === undefined) return;
-  const autoscaler = draft.objects.find((object) => autoscalerTarget(object)?.name === workload.metadata.name);
+  const autoscaler = draft.objects.find(
+    (object) => autoscalerTarget(object)?.name === workload.metadata.name,
+  );
   if (autoscaler !== undefined)
     draft.faults.push({
       code: 'RGT-DELTA-002',
@@ -88,7 +90,10 @@ function setContainer(draft: Draft, delta: Delta, main: MainWorkload | undefined
   const workload = draft.workload(main, delta.image === undefined ? 'resources' : 'image');
   if (workload === undefined) return;
   const containers = containersOf(workload);
-  const found = main?.container === undefined ? containers[0] : containers.find(({ container }) => container['name'] === main.container);
+  const found =
+    main?.container === undefined
+      ? containers[0]
+      : containers.find(({ container }) => container['name'] === main.container);
   if (found === undefined) {
     draft.faults.push({
       code: 'RGT-DELTA-003',
@@ -101,7 +106,11 @@ function setContainer(draft: Draft, delta: Delta, main: MainWorkload | undefined
   let current = workload;
   if (delta.image !== undefined) {
     const before = found.container['image'];
-    current = draft.set(current, [...found.path, 'image'], imageReference(typeof before === 'string' ? before : '', delta.image));
+    current = draft.set(
+      current,
+      [...found.path, 'image'],
+      imageReference(typeof before === 'string' ? before : '', delta.image),
+    );
   }
   if (delta.resources !== undefined) {
     const { requests, limits } = delta.resources;
@@ -110,7 +119,11 @@ function setContainer(draft: Draft, delta: Delta, main: MainWorkload | undefined
   }
 }
 
-function setBounds(draft: Draft, bounds: { readonly min?: number; readonly max?: number }, main: MainWorkload | undefined): void {
+function setBounds(
+  draft: Draft,
+  bounds: { readonly min?: number; readonly max?: number },
+  main: MainWorkload | undefined,
+): void {
   const autoscalers = draft.objects.filter((object) => {
     const target = autoscalerTarget(object);
     return target !== undefined && (main === undefined || target.name === main.name);
@@ -120,14 +133,20 @@ function setBounds(draft: Draft, bounds: { readonly min?: number; readonly max?:
     draft.faults.push({
       code: 'RGT-DELTA-004',
       what: `autoscaling is set, and the app has ${autoscalers.length === 0 ? 'no autoscaler' : 'several autoscalers'}`,
-      fix: autoscalers.length === 0 ? 'add a HorizontalPodAutoscaler to the base' : "name the workload in the app: workload: { name: '…' }",
+      fix:
+        autoscalers.length === 0
+          ? 'add a HorizontalPodAutoscaler to the base'
+          : "name the workload in the app: workload: { name: '…' }",
     });
     return;
   }
   let current = autoscaler;
   if (bounds.min !== undefined) current = draft.set(current, ['spec', 'minReplicas'], bounds.min);
   if (bounds.max !== undefined) current = draft.set(current, ['spec', 'maxReplicas'], bounds.max);
-  const [min, max] = [valueAt(current, ['spec', 'minReplicas']) ?? 1, valueAt(current, ['spec', 'maxReplicas'])];
+  const [min, max] = [
+    valueAt(current, ['spec', 'minReplicas']) ?? 1,
+    valueAt(current, ['spec', 'maxReplicas']),
+  ];
   if (typeof min === 'number' && typeof max === 'number' && min > max)
     draft.faults.push({
       code: 'RGT-DELTA-005',
@@ -142,7 +161,12 @@ function setHosts(draft: Draft, hosts: readonly string[]): void {
   const before = draft.objects;
   for (const object of before) draft.replace(object, withHosts(object, hosts));
   if (!before.some((object) => withHosts(object, ['regatta.invalid']) !== object))
-    draft.faults.push({ code: 'RGT-DELTA-006', what: 'hosts is set, and the app has no Ingress, HTTPRoute, Gateway or VirtualService', given: hosts.join(', '), fix: 'add one to the base, or leave hosts out' });
+    draft.faults.push({
+      code: 'RGT-DELTA-006',
+      what: 'hosts is set, and the app has no Ingress, HTTPRoute, Gateway or VirtualService',
+      given: hosts.join(', '),
+      fix: 'add one to the base, or leave hosts out',
+    });
 }
 
 function setPatch(draft: Draft, patch: Patch): void {
@@ -162,7 +186,10 @@ function setPatch(draft: Draft, patch: Patch): void {
       fix: 'name one of these objects',
     });
   for (const object of meant) {
-    const result = 'merge' in patch ? { value: mergePatch(object, patch.merge) } : applyOperations<JsonValue>(object, patch.operations);
+    const result =
+      'merge' in patch
+        ? { value: mergePatch(object, patch.merge) }
+        : applyOperations<JsonValue>(object, patch.operations);
     if ('fault' in result || !isManifest(result.value) || identityKey(result.value) !== identityKey(object))
       draft.faults.push({
         code: 'RGT-DELTA-008',

@@ -30,7 +30,9 @@ function ingressHosts(manifest: Manifest, hosts: readonly string[]): Manifest {
   const [rule] = objectsIn(valueAt(manifest, ['spec', 'rules']));
   const rules = hosts.map((host) => ({ ...rule, host }));
   const ruled = withValueAt(manifest, ['spec', 'rules'], rules);
-  return objectsIn(valueAt(manifest, ['spec', 'tls'])).length === 0 ? ruled : withValueAt(ruled, ['spec', 'tls', 0, 'hosts'], [...hosts]);
+  return objectsIn(valueAt(manifest, ['spec', 'tls'])).length === 0
+    ? ruled
+    : withValueAt(ruled, ['spec', 'tls', 0, 'hosts'], [...hosts]);
 }
 
 function objectsIn(list: unknown): JsonObject[] {

@@ -20,7 +20,10 @@ export interface PlacedApp {
   readonly app: App;
   readonly cluster: Cluster;
   /** After each component, in order; the ConfigMap is not among them. */
-  readonly afterComponents: readonly { readonly component: Component; readonly objects: readonly Manifest[] }[];
+  readonly afterComponents: readonly {
+    readonly component: Component;
+    readonly objects: readonly Manifest[];
+  }[];
   /** With overlay and features, references to the ConfigMap still by its plain name. */
   readonly draft: readonly Manifest[];
   /** The literals of the ConfigMap, all layers merged; undefined when the app has none. */
@@ -41,7 +44,10 @@ export class AppPlan {
     this.app = app;
     const source = sourceObjects(app, inputs);
     this.issues = source.issues;
-    this.base = app.features.reduce((objects, feature) => feature.reshapeBase?.(objects) ?? objects, source.objects);
+    this.base = app.features.reduce(
+      (objects, feature) => feature.reshapeBase?.(objects) ?? objects,
+      source.objects,
+    );
   }
 
   /** The app's objects on one cluster. Pure: the same cluster gives the same answer. */
@@ -54,7 +60,9 @@ export class AppPlan {
     const lay = (delta: Delta, declared: ModelConstruct): void => {
       const result = applyDelta(objects, delta, app.workload);
       objects = result.objects;
-      issues.push(...result.faults.map((fault): Issue => ({ ...fault, severity: 'error', where: declared.place })));
+      issues.push(
+        ...result.faults.map((fault): Issue => ({ ...fault, severity: 'error', where: declared.place })),
+      );
       if (delta.config === undefined) return;
       if (config === undefined) issues.push(configMissing(app, declared));
       else config = { ...config, ...delta.config };
@@ -70,7 +78,11 @@ export class AppPlan {
   }
 }
 
-function withConfig(app: App, draft: readonly Manifest[], config: Readonly<Record<string, string>> | undefined): readonly Manifest[] {
+function withConfig(
+  app: App,
+  draft: readonly Manifest[],
+  config: Readonly<Record<string, string>> | undefined,
+): readonly Manifest[] {
   if (config === undefined) return sortManifests(draft);
   const name = `${app.configName}-${configMapSuffix(config)}`;
   const renamed = draft.map((object) =>
@@ -79,19 +91,44 @@ function withConfig(app: App, draft: readonly Manifest[], config: Readonly<Recor
   return sortManifests([...renamed, configMap(name, app.namespace, config)]);
 }
 
-function sourceObjects(app: App, inputs: SourceInputs): { objects: readonly Manifest[]; issues: readonly Issue[] } {
+function sourceObjects(
+  app: App,
+  inputs: SourceInputs,
+): { objects: readonly Manifest[]; issues: readonly Issue[] } {
   const { source } = app;
-  const failed = (what: string, fix: string, cause?: unknown): { objects: readonly Manifest[]; issues: readonly Issue[] } => ({
+  const failed = (
+    what: string,
+    fix: string,
+    cause?: unknown,
+  ): { objects: readonly Manifest[]; issues: readonly Issue[] } => ({
     objects: [],
-    issues: [{ code: 'RGT-APP-003', severity: 'error', where: app.place, what, fix, ...(cause === undefined ? {} : { cause }) }],
+    issues: [
+      {
+        code: 'RGT-APP-003',
+        severity: 'error',
+        where: app.place,
+        what,
+        fix,
+        ...(cause === undefined ? {} : { cause }),
+      },
+    ],
   });
   if (source.type === 'chart') {
     const result = chartManifests(app, source.build);
-    if ('fault' in result) return failed(`the base of app "${app.name}" can't be built: ${result.fault}`, 'correct the base function', result.cause);
+    if ('fault' in result)
+      return failed(
+        `the base of app "${app.name}" can't be built: ${result.fault}`,
+        'correct the base function',
+        result.cause,
+      );
     return { objects: result.objects, issues: [] };
   }
   const objects = inputs.get(sourceKey(source) ?? '');
-  if (objects === undefined) return failed(`the ${source.type} source of app "${app.name}" was not read`, 'run the command from the folder that the source is relative to');
+  if (objects === undefined)
+    return failed(
+      `the ${source.type} source of app "${app.name}" was not read`,
+      'run the command from the folder that the source is relative to',
+    );
   return { objects, issues: [] };
 }
 

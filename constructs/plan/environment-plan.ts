@@ -34,7 +34,9 @@ export class EnvironmentPlan {
 
   constructor(environment: Environment, inputs: SourceInputs = new Map()) {
     this.environment = environment;
-    this.apps = [...environment.apps].sort((a, b) => (a.name < b.name ? -1 : 1)).map((app) => new AppPlan(app, inputs));
+    this.apps = [...environment.apps]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((app) => new AppPlan(app, inputs));
     this.#engine = environment.engine.express(environment);
     const byCluster = new Map<Cluster, AppPlan[]>(this.clusters.map((cluster) => [cluster, []]));
     for (const plan of this.apps) for (const cluster of plan.app.clusters) byCluster.get(cluster)?.push(plan);
@@ -78,7 +80,9 @@ export class EnvironmentPlan {
     const namespaces = this.appsOn(cluster).map(({ app }) => namespaceOf(app));
     const added = this.environment.clusterFeatures.flatMap((feature) => feature.objectsOn(cluster));
     const engine = this.#engine.clusters.get(cluster.name) ?? [];
-    const byKey = new Map([...namespaces, ...added, ...engine].map((object) => [identityKey(object), object]));
+    const byKey = new Map(
+      [...namespaces, ...added, ...engine].map((object) => [identityKey(object), object]),
+    );
     return served([...byKey.values()], cluster);
   }
 }
@@ -88,5 +92,9 @@ function served(objects: readonly Manifest[], cluster: Cluster): readonly Manife
 }
 
 function namespaceOf(app: App): Manifest {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: app.namespace, labels: { 'app.kubernetes.io/managed-by': 'regatta' } } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: app.namespace, labels: { 'app.kubernetes.io/managed-by': 'regatta' } },
+  };
 }

@@ -6,5 +6,7 @@ import type { ClusterVersions } from '../schema/served-api.ts';
 /** The object in the API version that the cluster serves; as it is where no version is known for its kind. */
 export function inServedVersion(manifest: Manifest, versions: ClusterVersions): Manifest {
   const preferred = preferredApiVersion(groupOf(manifest.apiVersion), manifest.kind, versions);
-  return preferred === undefined || preferred === manifest.apiVersion ? manifest : { ...manifest, apiVersion: preferred };
+  return preferred === undefined || preferred === manifest.apiVersion
+    ? manifest
+    : { ...manifest, apiVersion: preferred };
 }

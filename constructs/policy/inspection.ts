@@ -14,9 +14,14 @@ export async function inspectPlan(plan: EnvironmentPlan): Promise<Issue[]> {
     const seen = new Map<string, Unit>();
     for (const unit of plan.unitsOn(cluster)) {
       const { objects, placed } = unit;
-      const place = placed === undefined ? cluster.place : (placed.app.overlayOn(cluster)?.place ?? placed.app.place);
+      const place =
+        placed === undefined ? cluster.place : (placed.app.overlayOn(cluster)?.place ?? placed.app.place);
       issues.push(...(placed?.issues ?? []));
-      issues.push(...policies.flatMap((policy) => [...(policy.inspectObjects?.({ cluster, app: placed?.app, objects }) ?? [])]));
+      issues.push(
+        ...policies.flatMap((policy) => [
+          ...(policy.inspectObjects?.({ cluster, app: placed?.app, objects }) ?? []),
+        ]),
+      );
       issues.push(...servedIssues(objects, cluster, place));
       issues.push(...schemaIssues(await schemaCheckerFor(objects), objects, place));
       for (const object of objects) {

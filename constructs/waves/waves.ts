@@ -57,9 +57,19 @@ export class Waves extends ModelConstruct {
     const seen = new Set<Cluster>();
     for (const cluster of this.order.flat()) {
       if (seen.has(cluster))
-        faults.push({ code: 'RGT-WAVE-002', what: `cluster "${cluster.name}" is in two waves`, given: cluster.name, fix: 'keep it in one wave' });
+        faults.push({
+          code: 'RGT-WAVE-002',
+          what: `cluster "${cluster.name}" is in two waves`,
+          given: cluster.name,
+          fix: 'keep it in one wave',
+        });
       if (!cluster.runsApps)
-        faults.push({ code: 'RGT-WAVE-004', what: `control cluster "${cluster.name}" is in a wave, but runs no apps`, given: cluster.name, fix: 'take it out of the order' });
+        faults.push({
+          code: 'RGT-WAVE-004',
+          what: `control cluster "${cluster.name}" is in a wave, but runs no apps`,
+          given: cluster.name,
+          fix: 'take it out of the order',
+        });
       seen.add(cluster);
     }
     for (const cluster of this.environment.clusters) {
@@ -72,10 +82,16 @@ export class Waves extends ModelConstruct {
         });
     }
     this.order.forEach((group, index) => {
-      if (group.length === 0) faults.push({ code: 'RGT-WAVE-005', what: `wave ${index + 1} is empty`, fix: 'remove it' });
+      if (group.length === 0)
+        faults.push({ code: 'RGT-WAVE-005', what: `wave ${index + 1} is empty`, fix: 'remove it' });
     });
     if (this.batch !== undefined && !(Number.isInteger(this.batch) && this.batch > 0))
-      faults.push({ code: 'RGT-WAVE-006', what: 'the batch size of the waves is not a whole number above 0', given: String(this.batch), fix: 'give 1 or more, or leave it out' });
+      faults.push({
+        code: 'RGT-WAVE-006',
+        what: 'the batch size of the waves is not a whole number above 0',
+        given: String(this.batch),
+        fix: 'give 1 or more, or leave it out',
+      });
     return faults;
   }
 }

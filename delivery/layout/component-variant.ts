@@ -21,7 +21,10 @@ export interface ComponentVariants {
  * after another one that opens the same map may need other operations; it then gets a folder of its own, named by
  * the content. Nearly always there is just one.
  */
-export function componentVariants(base: readonly Manifest[], placed: readonly PlacedApp[]): ComponentVariants {
+export function componentVariants(
+  base: readonly Manifest[],
+  placed: readonly PlacedApp[],
+): ComponentVariants {
   const shared = new Set(base.map(identityKey));
   const folders = new Map<string, KustomizeFolder>();
   const names = new Map<PlacedApp, string[]>();
@@ -30,7 +33,9 @@ export function componentVariants(base: readonly Manifest[], placed: readonly Pl
     let before = base;
     const used: string[] = [];
     for (const { component, objects } of one.afterComponents) {
-      const after = objects.filter((object) => shared.has(identityKey(object))).map((object) => inServedVersion(object, one.cluster.versions));
+      const after = objects
+        .filter((object) => shared.has(identityKey(object)))
+        .map((object) => inServedVersion(object, one.cluster.versions));
       const folder = componentFolder(component, before, after);
       used.push(nameFor(component, folder, folders));
       before = after;
@@ -39,13 +44,19 @@ export function componentVariants(base: readonly Manifest[], placed: readonly Pl
     reached.set(one, before);
   }
   return {
-    folders: [...folders].map(([name, folder]) => ({ name, folder })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    folders: [...folders]
+      .map(([name, folder]) => ({ name, folder }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     namesFor: (one) => names.get(one) ?? [],
     objectsAfter: (one) => reached.get(one) ?? base,
   };
 }
 
-function componentFolder(component: Component, before: readonly Manifest[], after: readonly Manifest[]): KustomizeFolder {
+function componentFolder(
+  component: Component,
+  before: readonly Manifest[],
+  after: readonly Manifest[],
+): KustomizeFolder {
   const { app, delta } = component;
   return {
     kind: 'Component',
@@ -53,15 +64,27 @@ function componentFolder(component: Component, before: readonly Manifest[], afte
     components: [],
     objects: [],
     patches: patchesBetween(before, after),
-    config: delta.config && { name: app.configName, namespace: app.namespace, behavior: 'merge', data: delta.config },
+    config: delta.config && {
+      name: app.configName,
+      namespace: app.namespace,
+      behavior: 'merge',
+      data: delta.config,
+    },
     configurations: undefined,
   };
 }
 
 /** The plain name belongs to the first content by hash order of use; another content carries its hash. */
-function nameFor(component: Component, folder: KustomizeFolder, folders: Map<string, KustomizeFolder>): string {
+function nameFor(
+  component: Component,
+  folder: KustomizeFolder,
+  folders: Map<string, KustomizeFolder>,
+): string {
   const content = contentOf(folder);
-  for (const name of [component.name, `${component.name}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`]) {
+  for (const name of [
+    component.name,
+    `${component.name}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`,
+  ]) {
     const known = folders.get(name);
     if (known !== undefined && contentOf(known) !== content) continue;
     folders.set(name, folder);

@@ -10,7 +10,10 @@ export function fileNames(objects: readonly Manifest[]): ReadonlyMap<string, str
   const uses = new Map<string, number>();
   for (const object of objects) uses.set(short(object), (uses.get(short(object)) ?? 0) + 1);
   return new Map(
-    objects.map((object) => [identityKey(object), uses.get(short(object)) === 1 ? short(object) : long(object)]),
+    objects.map((object) => [
+      identityKey(object),
+      uses.get(short(object)) === 1 ? short(object) : long(object),
+    ]),
   );
 }
 

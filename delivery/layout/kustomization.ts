@@ -56,9 +56,12 @@ export function kustomizeFiles(path: string, folder: KustomizeFolder, yaml: Yaml
     target: patchTarget(object),
   }));
   const generator = folder.config && configMapGenerator(folder.config, add);
-  const configurations = folder.configurations && [add(folder.configurations.name, yaml.emit(folder.configurations.content))];
+  const configurations = folder.configurations && [
+    add(folder.configurations.name, yaml.emit(folder.configurations.content)),
+  ];
   const kustomization: JsonObject = {
-    apiVersion: folder.kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1',
+    apiVersion:
+      folder.kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1',
     kind: folder.kind,
     ...optional('resources', [...folder.resources, ...own]),
     ...optional('components', folder.components),
@@ -77,15 +80,25 @@ function optional(key: string, list: readonly JsonValue[]): JsonObject {
 function patchTarget(object: Manifest): JsonObject {
   const { group, kind, namespace, name } = identityOf(object);
   const exactly = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return { ...(group && { group }), kind, name: exactly(name), ...(namespace && { namespace: exactly(namespace) }) };
+  return {
+    ...(group && { group }),
+    kind,
+    name: exactly(name),
+    ...(namespace && { namespace: exactly(namespace) }),
+  };
 }
 
 /** kustomize strips quotes at the ends of a literal, and an empty generator adds no data: such values go as files. */
-function configMapGenerator(config: ConfigLiterals, add: (name: string, content: string) => string): JsonObject {
+function configMapGenerator(
+  config: ConfigLiterals,
+  add: (name: string, content: string) => string,
+): JsonObject {
   const entries = Object.entries(config.data).sort(([a], [b]) => (a < b ? -1 : 1));
   const asFile = (value: string): boolean => /^["']|["']$/.test(value);
   const literals = entries.filter(([, value]) => !asFile(value)).map(([key, value]) => `${key}=${value}`);
-  const files = entries.filter(([, value]) => asFile(value)).map(([key, value]) => `${key}=${add(`config.${key}`, value)}`);
+  const files = entries
+    .filter(([, value]) => asFile(value))
+    .map(([key, value]) => `${key}=${add(`config.${key}`, value)}`);
   return {
     name: config.name,
     namespace: config.namespace,
@@ -94,4 +107,3 @@ function configMapGenerator(config: ConfigLiterals, add: (name: string, content:
     ...optional('files', files),
   };
 }
-

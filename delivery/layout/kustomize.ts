@@ -23,17 +23,27 @@ const emptyFolder: KustomizeFolder = {
 };
 
 /** An app's base, components and overlays: what kustomize makes of an overlay is what the rendered layout holds. */
-export function kustomizeAppFiles(plan: AppPlan, placed: readonly PlacedApp[], yaml: YamlEmitter): TreeFile[] {
+export function kustomizeAppFiles(
+  plan: AppPlan,
+  placed: readonly PlacedApp[],
+  yaml: YamlEmitter,
+): TreeFile[] {
   const { app } = plan;
   const folder = `apps/${app.name}`;
   const base = sharedBase(plan, placed);
   const variants = componentVariants(base, placed);
   const files = kustomizeFiles(
     `${folder}/base`,
-    { ...emptyFolder, objects: base, config: baseLiterals(app), configurations: rolloutConfiguration(app, placed) },
+    {
+      ...emptyFolder,
+      objects: base,
+      config: baseLiterals(app),
+      configurations: rolloutConfiguration(app, placed),
+    },
     yaml,
   );
-  for (const { name, folder: content } of variants.folders) files.push(...kustomizeFiles(`${folder}/components/${name}`, content, yaml));
+  for (const { name, folder: content } of variants.folders)
+    files.push(...kustomizeFiles(`${folder}/components/${name}`, content, yaml));
   for (const one of placed) {
     const components = variants.namesFor(one);
     const reached = variants.objectsAfter(one);
@@ -57,7 +67,12 @@ export function kustomizeUnitFiles(unit: Unit, yaml: YamlEmitter): TreeFile[] {
 }
 
 /** The entry point of a cluster: everything on it, for engines that are pointed at one folder. */
-export function kustomizeClusterFile(cluster: string, units: readonly string[], apps: readonly string[], yaml: YamlEmitter): TreeFile[] {
+export function kustomizeClusterFile(
+  cluster: string,
+  units: readonly string[],
+  apps: readonly string[],
+  yaml: YamlEmitter,
+): TreeFile[] {
   const resources = [...units, ...apps.map((app) => `../../apps/${app}/overlays/${cluster}`)];
   return kustomizeFiles(`clusters/${cluster}`, { ...emptyFolder, resources }, yaml);
 }
@@ -77,7 +92,9 @@ function versionedKey(object: Manifest): string {
 }
 
 function baseLiterals(app: App): ConfigLiterals | undefined {
-  return app.config && { name: app.configName, namespace: app.namespace, behavior: 'create', data: app.config };
+  return (
+    app.config && { name: app.configName, namespace: app.namespace, behavior: 'create', data: app.config }
+  );
 }
 
 /** What the layers above the base and the components give: literals whose merged value is not there already. */
@@ -88,7 +105,10 @@ function overlayLiterals(app: App, { cluster, config }: PlacedApp): ConfigLitera
 }
 
 /** kustomize does not know where a Rollout refers to a ConfigMap; it is told, or the hashed name would not reach the pods. */
-function rolloutConfiguration(app: App, placed: readonly PlacedApp[]): { name: string; content: JsonObject } | undefined {
+function rolloutConfiguration(
+  app: App,
+  placed: readonly PlacedApp[],
+): { name: string; content: JsonObject } | undefined {
   if (app.config === undefined) return undefined;
   const hasRollout = placed.some(({ draft }) => draft.some(({ kind }) => kind === 'Rollout'));
   return hasRollout ? { name: 'name-references.yaml', content: rolloutNameReferences } : undefined;

@@ -7,10 +7,13 @@ import type { SourceInputs } from '../../constructs/plan/app-plan.ts';
 import { readYamlSource } from './yaml-source.ts';
 
 /** What a source gave: its objects, or why it can't be read. */
-export type SourceResult = { readonly objects: readonly Manifest[] } | { readonly fault: Omit<Issue, 'severity' | 'where'> };
+export type SourceResult =
+  { readonly objects: readonly Manifest[] } | { readonly fault: Omit<Issue, 'severity' | 'where'> };
 
 /** Reads the sources that are not chart functions, each once, however many apps share it. */
-export async function readSources(environments: readonly Environment[]): Promise<{ inputs: SourceInputs; issues: Issue[] }> {
+export async function readSources(
+  environments: readonly Environment[],
+): Promise<{ inputs: SourceInputs; issues: Issue[] }> {
   const inputs = new Map<string, readonly Manifest[]>();
   const issues: Issue[] = [];
   for (const app of environments.flatMap((environment) => environment.apps)) {

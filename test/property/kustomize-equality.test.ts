@@ -48,8 +48,17 @@ describe('what kustomize makes of an overlay', () => {
         }
         for (const cluster of plan.clusters) {
           for (const { name, placed, objects } of plan.unitsOn(cluster)) {
-            const built = await build(join(root, placed === undefined ? `clusters/${cluster.name}/${name}` : `apps/${name}/overlays/${cluster.name}`));
-            expect(Object.fromEntries(built)).toEqual(Object.fromEntries(objects.map((object) => [identityKey(object), object])));
+            const built = await build(
+              join(
+                root,
+                placed === undefined
+                  ? `clusters/${cluster.name}/${name}`
+                  : `apps/${name}/overlays/${cluster.name}`,
+              ),
+            );
+            expect(Object.fromEntries(built)).toEqual(
+              Object.fromEntries(objects.map((object) => [identityKey(object), object])),
+            );
           }
         }
         rmSync(root, { recursive: true, force: true });

@@ -25,12 +25,20 @@ function runSuite(name: string): Count {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-suite-'));
   const report = join(folder, 'report.json');
   const workers = name === 'e2e' ? '--runInBand' : '--maxWorkers=2';
-  const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', join(root, 'node_modules/jest/bin/jest.js')];
+  const jest = [
+    '--disable-warning=ExperimentalWarning',
+    '--experimental-vm-modules',
+    join(root, 'node_modules/jest/bin/jest.js'),
+  ];
   try {
-    const { status } = spawnSync(process.execPath, [...jest, '--selectProjects', name, workers, '--json', `--outputFile=${report}`], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const { status } = spawnSync(
+      process.execPath,
+      [...jest, '--selectProjects', name, workers, '--json', `--outputFile=${report}`],
+      {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     return countTests(report, status);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -42,7 +50,11 @@ function countTests(report: string, status: number | null): Count {
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, unknown>;
   const number = (key: string): number => Number(result[key] ?? 0);
-  const failed = number('numFailedTests') + number('numRuntimeErrorTestSuites') + number('numPendingTests') + number('numTodoTests');
+  const failed =
+    number('numFailedTests') +
+    number('numRuntimeErrorTestSuites') +
+    number('numPendingTests') +
+    number('numTodoTests');
   return { passed: number('numPassedTests'), failed: failed === 0 && status !== 0 ? 1 : failed };
 }
 
@@ -56,7 +68,10 @@ function run(stage: Stage): Count {
 }
 
 const wanted = process.argv.slice(2);
-const chosen = stages.filter(({ name, type }) => wanted.length === 0 || wanted.includes(name) || (type === 'gate' && wanted.includes('gates')));
+const chosen = stages.filter(
+  ({ name, type }) =>
+    wanted.length === 0 || wanted.includes(name) || (type === 'gate' && wanted.includes('gates')),
+);
 const counts = chosen.map(run);
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);

@@ -17,17 +17,27 @@ describe('the operations between two values', () => {
   });
 
   test('are none when nothing changes', () => {
-    fc.assert(fc.property(json, (value) => { expect(jsonPatchBetween(value, structuredClone(value))).toEqual([]); }));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(jsonPatchBetween(value, structuredClone(value))).toEqual([]);
+      }),
+    );
   });
 
   test('name the field, not the map around it', () => {
-    expect(jsonPatchBetween({ spec: { min: 2, max: 20 } }, { spec: { min: 5, max: 20 } })).toEqual([{ op: 'replace', path: '/spec/min', value: 5 }]);
+    expect(jsonPatchBetween({ spec: { min: 2, max: 20 } }, { spec: { min: 5, max: 20 } })).toEqual([
+      { op: 'replace', path: '/spec/min', value: 5 },
+    ]);
   });
 });
 
 describe('a JSON pointer', () => {
   test('comes back as the path that it was written from', () => {
-    fc.assert(fc.property(fc.array(fc.string(), { minLength: 1 }), (path) => { expect(pointerPath(jsonPointer(path))).toEqual(path); }));
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1 }), (path) => {
+        expect(pointerPath(jsonPointer(path))).toEqual(path);
+      }),
+    );
   });
 });
 
@@ -38,6 +48,8 @@ describe('an operation that has no place', () => {
     ['adds below a scalar', { op: 'add' as const, path: '/a/list/0/x', value: 1 }],
     ['adds past the end of a list', { op: 'add' as const, path: '/a/list/5', value: 1 }],
   ])('fails when it %s, and says where', (_, operation) => {
-    expect(applyOperations({ a: { list: [1] } }, [operation])).toEqual({ fault: `${operation.op} ${operation.path}: there is no such place` });
+    expect(applyOperations({ a: { list: [1] } }, [operation])).toEqual({
+      fault: `${operation.op} ${operation.path}: there is no such place`,
+    });
   });
 });

@@ -20,7 +20,9 @@ describe('setting a value at a path', () => {
   });
 
   test('makes the maps that are missing on the way', () => {
-    expect(valueAt(withValueAt(base, ['metadata', 'labels', 'x'], 'y'), ['metadata', 'labels'])).toEqual({ x: 'y' });
+    expect(valueAt(withValueAt(base, ['metadata', 'labels', 'x'], 'y'), ['metadata', 'labels'])).toEqual({
+      x: 'y',
+    });
   });
 
   test('never reaches into the prototype', () => {

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -64,12 +74,20 @@ describe('a tree folder', () => {
     expect(readFileSync(join(root, 'a.yaml'), 'utf8')).toBe('theirs');
   });
 
-  test.each(['../x.yaml', '/etc/x.yaml', 'a/../../x.yaml', 'a//x.yaml', './x', '.git/hooks/post-commit', 'a/.GIT/config', 'a\\b', 'a\0b', ''])(
-    'fails when a path leaves the folder: %j (RGT-TREE-001)',
-    (path) => {
-      expect(write(file(path)).codes).toEqual(['RGT-TREE-001']);
-    },
-  );
+  test.each([
+    '../x.yaml',
+    '/etc/x.yaml',
+    'a/../../x.yaml',
+    'a//x.yaml',
+    './x',
+    '.git/hooks/post-commit',
+    'a/.GIT/config',
+    'a\\b',
+    'a\0b',
+    '',
+  ])('fails when a path leaves the folder: %j (RGT-TREE-001)', (path) => {
+    expect(write(file(path)).codes).toEqual(['RGT-TREE-001']);
+  });
 
   test.each([
     ['twice', 'a.yaml', 'a.yaml'],
@@ -90,12 +108,16 @@ describe('a tree folder', () => {
   test('fails when the inventory is damaged, since it decides what may be removed (RGT-TREE-005)', () => {
     mkdirSync(root, { recursive: true });
     writeFileSync(join(root, inventoryFile), '{"format": 1');
-    expect(new TreeFolder(root, 'production', 'rendered').issues.map(({ code }) => code)).toEqual(['RGT-TREE-005']);
+    expect(new TreeFolder(root, 'production', 'rendered').issues.map(({ code }) => code)).toEqual([
+      'RGT-TREE-005',
+    ]);
   });
 
   test("fails when the folder holds another environment's tree (RGT-TREE-006)", () => {
     write(file('a.yaml'));
-    expect(new TreeFolder(root, 'staging', 'rendered').issues.map(({ code }) => code)).toEqual(['RGT-TREE-006']);
+    expect(new TreeFolder(root, 'staging', 'rendered').issues.map(({ code }) => code)).toEqual([
+      'RGT-TREE-006',
+    ]);
   });
 
   test('knows the files of a run that was killed for its own, and leaves none of them behind', () => {
@@ -110,6 +132,8 @@ describe('a tree folder', () => {
     folder.write([file('a.yaml', 'new\n')]);
     expect(folder.finish(false).removed).toBe(0);
     expect(existsSync(join(root, 'b.yaml'))).toBe(true);
-    expect(Object.keys(parseInventory(readFileSync(join(root, inventoryFile), 'utf8'))?.files ?? {})).toEqual(['a.yaml', 'b.yaml']);
+    expect(Object.keys(parseInventory(readFileSync(join(root, inventoryFile), 'utf8'))?.files ?? {})).toEqual(
+      ['a.yaml', 'b.yaml'],
+    );
   });
 });
