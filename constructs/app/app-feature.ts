@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Issue } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { Manifest } from '../core/manifest.ts';
 export interface AppFeature {
   /** Features run in this order, then by declaration: 10 adds objects, 20 replaces workloads, 30 tunes single clusters. */
   readonly order: number;
+  /** What in the base keeps it from reshaping it; asked before it does. @default nothing */
+  checkBase?(objects: readonly Manifest[]): readonly Issue[];
   /** Reshapes the base, once for the app. @default leaves it as it is */
   reshapeBase?(objects: readonly Manifest[]): readonly Manifest[];
   /** Reshapes one cluster's objects, after its overlay. @default leaves them as they are */
