@@ -43,11 +43,14 @@ export class AppPlan {
   constructor(app: App, inputs: SourceInputs) {
     this.app = app;
     const source = sourceObjects(app, inputs);
-    this.issues = source.issues;
-    this.base = app.features.reduce(
-      (objects, feature) => feature.reshapeBase?.(objects) ?? objects,
-      source.objects,
-    );
+    const issues = [...source.issues];
+    let objects = source.objects;
+    for (const feature of app.features) {
+      if (source.issues.length === 0) issues.push(...(feature.checkBase?.(objects) ?? []));
+      objects = feature.reshapeBase?.(objects) ?? objects;
+    }
+    this.issues = issues;
+    this.base = objects;
   }
 
   /** The app's objects on one cluster. Pure: the same cluster gives the same answer. */
