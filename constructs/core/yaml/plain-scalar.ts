@@ -9,7 +9,7 @@ export function isPlainScalar(text: string): boolean {
   if (length === 0) return false;
   const first = text.charCodeAt(0);
   const kind = first < 128 ? classOf[first] : REFUSED;
-  if (kind !== LETTER && !startsSafely(text, kind)) return false;
+  if (kind !== LETTER && kind !== SUSPECT && !startsSafely(text, kind)) return false;
   let before = kind;
   for (let at = 1; at < length; at++) {
     const code = text.charCodeAt(at);
@@ -20,15 +20,14 @@ export function isPlainScalar(text: string): boolean {
     before = next;
   }
   if (before === SPACE || before === COLON) return false;
-  return (length > LONGEST_RESERVED || !RESERVED.test(text)) && !BARE_EXPONENT.test(text);
+  return (kind !== SUSPECT && kind !== DASH) || !RESERVED.test(text);
 }
 
-/** Words that some reader takes for a boolean, a null or a number, in whatever case they are written. */
-const RESERVED = /^-?(?:y|n|yes|no|on|off|true|false|null|inf|nan|infinity)$/i;
-const LONGEST_RESERVED = 9;
-
-/** An exponent without a number, which the `yaml` package takes for NaN in its 1.1 mode. */
-const BARE_EXPONENT = /^-?e[-+]?[0-9_]+$/i;
+/**
+ * Words that some reader takes for a boolean, a null or a number, in whatever case they are written. An exponent
+ * without a number is NaN to the `yaml` package in its 1.1 mode.
+ */
+const RESERVED = /^-?(?:y|n|yes|no|on|off|true|false|null|inf|nan|infinity|e[-+]?[0-9_]+)$/i;
 
 const REFUSED = 0;
 const LETTER = 1;
@@ -40,11 +39,14 @@ const HASH = 6;
 const SLASH = 7;
 const DASH = 8;
 const DOT = 9;
+/** A letter that a reserved word begins with. */
+const SUSPECT = 10;
 
 /** What each ASCII character may do in a plain scalar; brackets, quotes and backslashes are left to quoted style. */
 const classOf = new Uint8Array(128);
 const classes: readonly (readonly [string, number])[] = [
-  ['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', LETTER],
+  ['ABCDGHJKLMPQRSUVWXZabcdghjklmpqrsuvwxz', LETTER],
+  ['EFINOTYefinoty', SUSPECT],
   ['0123456789', DIGIT],
   ['_=+,;@%$()~!?&*<>|^', INNER],
   [' ', SPACE],

@@ -3,7 +3,11 @@ import { Unwritable } from './unwritable.ts';
 
 /** A string on one line: plain where every reader agrees on it, else quoted. */
 export function inlineScalar(text: string): string {
-  if (isPlainScalar(text)) return text;
+  return isPlainScalar(text) ? text : quotedScalar(text);
+}
+
+/** A string in quotes, its characters escaped only where they would not be seen or not be read back. */
+export function quotedScalar(text: string): string {
   if (!text.isWellFormed()) throw new Unwritable();
   if (NEEDS_ESCAPE.test(text)) return doubleQuoted(text);
   return text.includes('"') || text.includes('\\') ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
@@ -14,7 +18,7 @@ export function inlineScalar(text: string): string {
  * Returns undefined for text that a block can't hold unchanged; that text is written on one line with escapes.
  */
 export function blockScalar(text: string, lineBreak: string): string | undefined {
-  if (UNFIT_FOR_BLOCK.test(text) || !text.isWellFormed()) return undefined;
+  if (UNFIT_FOR_BLOCK.test(text) || endsBlank(text) || !text.isWellFormed()) return undefined;
   const end = text.length - (text.endsWith('\n') ? 1 : 0);
   const chomping = end === text.length ? '-' : text.charCodeAt(end - 1) === LINE_FEED ? '+' : '';
   const first = text.charCodeAt(0);
@@ -48,8 +52,18 @@ const LINE_START = /\n(?=[^\n])/g;
 const HIDDEN =
   '\\u007f-\\u00a0\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\uffff';
 const NEEDS_ESCAPE = new RegExp(`[\\u0000-\\u001f${HIDDEN}]`);
-const UNFIT_FOR_BLOCK = new RegExp(`(?:^|\\n)[ \\t]+\\n*$|^\\n*$|[\\u0000-\\u0008\\u000b-\\u001f${HIDDEN}]`);
+const UNFIT_FOR_BLOCK = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f${HIDDEN}]`);
 const ESCAPED = new RegExp(`["\\\\\\u0000-\\u001f${HIDDEN}]`, 'g');
+
+/** Tells whether the last line that is not empty holds nothing but spaces and tabs: some readers drop it. */
+function endsBlank(text: string): boolean {
+  for (let at = text.length - 1, seen = false; ; at--) {
+    const code = at < 0 ? LINE_FEED : text.charCodeAt(at);
+    if (code === LINE_FEED && (seen || at < 0)) return true;
+    if (code === SPACE || code === TAB) seen = true;
+    else if (code !== LINE_FEED) return false;
+  }
+}
 
 const SHORT: Readonly<Record<string, string>> = {
   '"': '\\"',

@@ -1,8 +1,10 @@
 import { IssuesError } from '../issue.ts';
 import type { JsonArray, JsonObject, Manifest } from '../manifest.ts';
 import { KeyOrders } from './key-order.ts';
-import { blockScalar, inlineScalar, numberScalar } from './scalar.ts';
-import { DEEPEST, isPlain, Unwritable, unwritableParts } from './unwritable.ts';
+import { isPlainScalar } from './plain-scalar.ts';
+import { blockScalar, numberScalar, quotedScalar } from './scalar.ts';
+import { unwritableParts } from './unwritable-parts.ts';
+import { DEEPEST, isPlain, Unwritable } from './unwritable.ts';
 
 /** A part's text, and the level of indentation that it was written for. */
 interface Remembered {
@@ -114,8 +116,9 @@ export class YamlEmitter {
 
   #scalar(value: string | number | boolean | null | undefined, depth: number): string {
     if (typeof value === 'string') {
+      if (isPlainScalar(value)) return value;
       const block = value.includes('\n') ? blockScalar(value, this.#lineBreak(depth)) : undefined;
-      return block ?? inlineScalar(value);
+      return block ?? quotedScalar(value);
     }
     if (typeof value === 'number') return numberScalar(value);
     if (value === null || typeof value === 'boolean') return String(value);

@@ -175,6 +175,7 @@ describe('a value that YAML cannot hold', () => {
   test.each([
     ['maps', (value: unknown) => ({ a: value })],
     ['lists', (value: unknown) => [value]],
+    ['maps of lists', (value: unknown) => ({ a: [value] })],
   ])('fails when %s are nested more than 1,000 levels deep, and holds a thousand', (_, wrap) => {
     expect(faultsOf(nested(1_000, wrap))).toEqual([]);
     expect(faultsOf(nested(100_000, wrap))).toEqual([
@@ -193,6 +194,16 @@ describe('a value that YAML cannot hold', () => {
   test('fails when a key is too long for readers', () => {
     expect(faultsOf({ a: { ['k'.repeat(2_000)]: 1 } })).toEqual([
       'RGT-YAML-005 a of the document is a key that is too long to be read back',
+    ]);
+  });
+
+  test('fails when a key only just fits without its escapes', () => {
+    expect(faultsOf({ ['\u0085'.repeat(400)]: 1 })).toEqual([expect.stringContaining('RGT-YAML-005')]);
+  });
+
+  test('fails when one item of a very long list is wrong', () => {
+    expect(faultsOf({ a: [...Array.from({ length: 200_000 }, () => 1), NaN] })).toEqual([
+      'RGT-YAML-001 a[200000] of the document is NaN',
     ]);
   });
 
