@@ -13,7 +13,7 @@ export interface KeyOrder {
 const FIRST = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
 
 /** Compares two keys by the order in which they are written. */
-export function compareKeys(one: string, other: string): number {
+function compareKeys(one: string, other: string): number {
   const rank = rankOf(one) - rankOf(other);
   return rank !== 0 ? rank : one < other ? -1 : one > other ? 1 : 0;
 }
