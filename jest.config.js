@@ -6,6 +6,9 @@ const transform = {
   ],
 };
 const shared = {
+  // The docs' examples import the package by its name, as a user's own environments do.
+  moduleNameMapper: { '^regatta$': '<rootDir>/constructs/index.ts' },
+
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform,
