@@ -36,7 +36,7 @@ export interface PlacedApp {
 /** One app, planned: its base is built once, and each cluster costs only what differs there. */
 export class AppPlan {
   readonly app: App;
-  /** The base's objects, reshaped by the app's features. */
+  /** The base's objects, reshaped by the app's features, with the engine's marks. */
   readonly base: readonly Manifest[];
   readonly issues: readonly Issue[];
 
@@ -50,7 +50,8 @@ export class AppPlan {
       objects = feature.reshapeBase?.(objects) ?? objects;
     }
     this.issues = issues;
-    this.base = objects;
+    const { engine } = app.environment;
+    this.base = objects.map((object) => engine.mark?.(object) ?? object);
   }
 
   /** The app's objects on one cluster. Pure: the same cluster gives the same answer. */

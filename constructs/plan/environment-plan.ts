@@ -37,7 +37,7 @@ export class EnvironmentPlan {
     this.apps = [...environment.apps]
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map((app) => new AppPlan(app, inputs));
-    this.#engine = environment.engine.express(environment);
+    this.#engine = environment.engine.express(environment, this.apps);
     const byCluster = new Map<Cluster, AppPlan[]>(this.clusters.map((cluster) => [cluster, []]));
     for (const plan of this.apps) for (const cluster of plan.app.clusters) byCluster.get(cluster)?.push(plan);
     this.#appsByCluster = byCluster;
@@ -83,7 +83,8 @@ export class EnvironmentPlan {
     const byKey = new Map(
       [...namespaces, ...added, ...engine].map((object) => [identityKey(object), object]),
     );
-    return served([...byKey.values()], cluster);
+    const { engine: by } = this.environment;
+    return served([...byKey.values()].map((object) => by.mark?.(object) ?? object), cluster);
   }
 }
 

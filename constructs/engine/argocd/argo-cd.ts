@@ -1,0 +1,120 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { JsonObject, Manifest } from '../../core/manifest.ts';
+import type { Environment } from '../../fleet/environment.ts';
+import type { DeliveredApp, Engine, EngineObjects, Registration } from '../engine.ts';
+import { accessObjects } from './access.ts';
+import { applicationSet } from './application-set.ts';
+import type { Subject } from './application-set.ts';
+import { argoCdIssues } from './faults.ts';
+import { expandedClusters, selectedClusters } from './generator.ts';
+import { appsOn, platformObjects } from './managed-objects.ts';
+import { appProjectName, ownLabels, platformProjectName } from './names.ts';
+import { notificationObjects } from './notify/notifications.ts';
+import { parameterObjects } from './parameters.ts';
+import { appProject, platformNamespace, platformProject } from './project.ts';
+import { withPruneGuard } from './prune-guard.ts';
+import { registeredBy, registrationObjects, registrationOf } from './registration.ts';
+import { appFolders, appPath, platformPath } from './repository-path.ts';
+import { rollsOut } from './rolling-sync.ts';
+import { settingsOf } from './settings.ts';
+import type { ArgoCdProps, ArgoCdSettings } from './settings.ts';
+
+/**
+ * Argo CD delivers from Git: one Application for each app on each cluster, made by one ApplicationSet an app, in
+ * projects that allow what is there and no more.
+ */
+export class ArgoCd implements Engine {
+  readonly name = 'Argo CD';
+  readonly readsGit = true;
+  readonly deliversPlatform: boolean;
+  readonly settings: ArgoCdSettings;
+
+  constructor(props: ArgoCdProps = {}) {
+    this.settings = settingsOf(props);
+    this.deliversPlatform = this.settings.platform === 'argo-cd';
+  }
+
+  express(environment: Environment, apps: readonly DeliveredApp[]): EngineObjects {
+    const { settings } = this;
+    const { hub, waves, repository } = environment;
+    const issues = argoCdIssues(environment, settings, apps);
+    // Without a control cluster or a repository there is nothing to write; the environment reports both.
+    if (hub === undefined || repository === undefined) return { hub: [], clusters: new Map(), issues };
+    const workloads = environment.clusters.filter((cluster) => cluster.role !== 'hub');
+    const platform = this.deliversPlatform ? environment.clusters.filter(hasPlatform) : [];
+    const rolls = [platform, ...apps.map(({ app }) => app.clusters)].some((clusters) =>
+      rollsOut(waves, clusters),
+    );
+    return {
+      issues,
+      clusters: new Map(workloads.map((cluster) => [cluster.name, accessObjects(cluster, apps)])),
+      hub: [
+        ...parameterObjects(settings.namespace, rolls),
+        ...workloads.flatMap((cluster) => registrationObjects(cluster, settings.namespace)),
+        appProject(environment, settings, apps),
+        ...this.#platformObjects(environment, platform),
+        ...apps.map((delivered) =>
+          applicationSet(environment, settings, this.#subject(environment, delivered)),
+        ),
+        ...notificationObjects(settings.notifiers, settings.namespace, ownLabels(environment)),
+      ],
+    };
+  }
+
+  mark(object: Manifest): Manifest {
+    return withPruneGuard(object);
+  }
+
+  registrationOf(cluster: Cluster): Registration | undefined {
+    return registeredBy(cluster) === 'stack' ? registrationOf(cluster, this.settings.namespace) : undefined;
+  }
+
+  #platformObjects(environment: Environment, clusters: readonly Cluster[]): Manifest[] {
+    if (clusters.length === 0) return [];
+    const subject: Subject = {
+      name: 'platform',
+      project: platformProjectName(environment),
+      namespace: platformNamespace,
+      clusters,
+      generator: expandedClusters(clusters),
+      path: platformPath(environment, '{{.name}}'),
+      watched: `/${platformPath(environment, '{{.name}}')}`,
+      ignored: [],
+      syncWave: '-1',
+    };
+    return [
+      platformProject(environment, this.settings, clusters),
+      applicationSet(environment, this.settings, subject),
+    ];
+  }
+
+  #subject(environment: Environment, { app, base }: DeliveredApp): Subject {
+    const { settings } = this;
+    const hasComponents = app.clusters.some(
+      (cluster) => (app.overlayOn(cluster)?.components.length ?? 0) > 0,
+    );
+    return {
+      name: app.name,
+      project: appProjectName(environment),
+      namespace: app.namespace,
+      clusters: app.clusters,
+      generator:
+        settings.clusters === 'expanded'
+          ? expandedClusters(app.clusters)
+          : selectedClusters(settings.selector ?? { environment: environment.name }),
+      path: appPath(environment, app.name, '{{.name}}'),
+      watched: appFolders(environment, app.name, '{{.name}}', hasComponents),
+      ignored: ignoredFields(base),
+      syncWave: '0',
+    };
+  }
+}
+
+/** Whether a cluster has objects of its own: namespaces of apps, or what features put there. */
+function hasPlatform(cluster: Cluster): boolean {
+  return appsOn(cluster).length > 0 || platformObjects(cluster).length > 0;
+}
+
+function ignoredFields(_base: readonly Manifest[]): JsonObject[] {
+  return [];
+}

@@ -1,0 +1,37 @@
+import type { App } from '../../app/app.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { identityOf } from '../../core/object-identity.ts';
+
+const clusterScoped: ReadonlySet<string> = new Set([
+  ...['Namespace', 'Node', 'PersistentVolume', 'CustomResourceDefinition', 'APIService', 'CSIDriver'],
+  ...['StorageClass', 'PriorityClass', 'IngressClass', 'RuntimeClass', 'GatewayClass', 'VolumeSnapshotClass'],
+  ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration'],
+  ...['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'MutatingWebhookConfiguration'],
+  ...['ValidatingPolicy', 'MutatingPolicy', 'GeneratingPolicy', 'ImageValidatingPolicy', 'DeletingPolicy'],
+  ...['ClusterRole', 'ClusterRoleBinding', 'ClusterIssuer', 'ClusterAnalysisTemplate'],
+  ...['ClusterSecretStore', 'ClusterExternalSecret', 'ClusterPushSecret', 'ClusterGenerator'],
+]);
+
+/** Whether an object stands in no namespace. A cdk8s chart writes its namespace on every object, so the kind decides first. */
+export function isClusterScoped({ kind, metadata }: Manifest): boolean {
+  return clusterScoped.has(kind) || metadata['namespace'] === undefined;
+}
+
+/** The apps of an environment that run on a cluster. */
+export function appsOn(cluster: Cluster): readonly App[] {
+  return cluster.environment.apps.filter((app) => app.clusters.includes(cluster));
+}
+
+/** What stands on a cluster beside the apps and their namespaces: stores, quotas, admission policies. */
+export function platformObjects(cluster: Cluster): readonly Manifest[] {
+  return cluster.environment.clusterFeatures.flatMap((feature) => feature.objectsOn(cluster));
+}
+
+/** The namespaces that hold anything of ours, sorted. */
+export function managedNamespaces(cluster: Cluster): readonly string[] {
+  const platform = platformObjects(cluster).flatMap((object) =>
+    isClusterScoped(object) ? [] : [identityOf(object).namespace],
+  );
+  return [...new Set([...appsOn(cluster).map(({ namespace }) => namespace), ...platform])].sort();
+}

@@ -1,0 +1,88 @@
+import type { IComGithubArgoprojArgoCdV3PkgApisApplicationV1alpha1AppProjectSpec as AppProjectSpec } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProjectSpec';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { JsonObject, Manifest } from '../../core/manifest.ts';
+import { groupOf } from '../../core/object-identity.ts';
+import type { Environment } from '../../fleet/environment.ts';
+import type { DeliveredApp } from '../engine.ts';
+import { isClusterScoped, managedNamespaces, platformObjects } from './managed-objects.ts';
+import { appProjectName, ownLabels, platformProjectName, serverOf } from './names.ts';
+import { withoutCredentials } from './repository-path.ts';
+import type { ArgoCdSettings } from './settings.ts';
+
+/** The namespace of a platform Application: nothing stands in it, since every object names its own. */
+export const platformNamespace = 'default';
+
+/** What an environment's apps may do: their namespaces on their clusters, from one repository, without lifting their own limits. */
+export function appProject(
+  environment: Environment,
+  settings: ArgoCdSettings,
+  apps: readonly DeliveredApp[],
+): Manifest {
+  const spec = {
+    description: `Apps of ${environment.name}`,
+    sourceRepos: [withoutCredentials(environment.repository?.url ?? '')],
+    destinations: destinations(
+      apps.flatMap(({ app }) => app.clusters.map((cluster) => [cluster, app.namespace])),
+    ),
+    clusterResourceWhitelist: clusterKinds(apps.flatMap(({ base }) => base)),
+    namespaceResourceBlacklist: settings.forbidden.map(({ group, kind }) => ({ group, kind })),
+  } satisfies AppProjectSpec;
+  return project(environment, settings, appProjectName(environment), spec);
+}
+
+/** What the clusters' own objects may do: stores, quotas and policies, which apps may not touch. */
+export function platformProject(
+  environment: Environment,
+  settings: ArgoCdSettings,
+  clusters: readonly Cluster[],
+): Manifest {
+  const namespaces = (cluster: Cluster) => [platformNamespace, ...managedNamespaces(cluster)];
+  const spec = {
+    description: `Clusters of ${environment.name}: namespaces, stores, quotas, policies`,
+    sourceRepos: [withoutCredentials(environment.repository?.url ?? '')],
+    destinations: destinations(
+      clusters.flatMap((cluster) => namespaces(cluster).map((namespace) => [cluster, namespace])),
+    ),
+    clusterResourceWhitelist: clusterKinds(clusters.flatMap(platformObjects)),
+  } satisfies AppProjectSpec;
+  return project(environment, settings, platformProjectName(environment), spec);
+}
+
+function project(
+  environment: Environment,
+  settings: ArgoCdSettings,
+  name: string,
+  spec: JsonObject,
+): Manifest {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AppProject',
+    metadata: {
+      name,
+      namespace: settings.namespace,
+      labels: ownLabels(environment),
+      annotations: { 'argocd.argoproj.io/sync-wave': '-2' },
+    },
+    spec,
+  };
+}
+
+/** Pairs of cluster and namespace, each once: never a whole cluster. */
+function destinations(
+  pairs: readonly (readonly [Cluster, string])[],
+): { server: string; namespace: string }[] {
+  return distinct(pairs.map(([cluster, namespace]) => ({ server: serverOf(cluster), namespace })));
+}
+
+/** The kinds without a namespace that are really there, and namespaces. */
+function clusterKinds(objects: readonly Manifest[]): { group: string; kind: string }[] {
+  const kinds = objects
+    .filter(isClusterScoped)
+    .map(({ apiVersion, kind }) => ({ group: groupOf(apiVersion), kind }));
+  return distinct([{ group: '', kind: 'Namespace' }, ...kinds]);
+}
+
+function distinct<T extends Readonly<Record<string, string>>>(rows: readonly T[]): T[] {
+  const byKey = new Map(rows.map((row) => [Object.values(row).join('\u0000'), row]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
