@@ -2,6 +2,7 @@ import type { Issue, Place } from '../core/issue.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import type { JsonValue, Manifest } from '../core/manifest.ts';
 import { splitApiVersion } from './api-version.ts';
+import type { SchemaChecker, SchemaFault } from './schema-check.ts';
 import { isServed, systemTitle } from './served-api.ts';
 import type { ClusterVersions, Served } from './served-api.ts';
 
@@ -25,6 +26,29 @@ export function servedIssues(manifests: readonly Manifest[], cluster: ServingClu
       ? []
       : [refusal(manifest, cluster, place, answer)];
   });
+}
+
+/** The faults of objects against the schemas of their kinds, each as RGT-SCHEMA-001 with its place in the object. */
+export function schemaIssues(checker: SchemaChecker, manifests: readonly Manifest[], place: Place): Issue[] {
+  return manifests.flatMap((manifest) =>
+    checker.faults(manifest).map((fault) => ({
+      code: 'RGT-SCHEMA-001',
+      severity: 'error',
+      where: place,
+      what: `${manifest.kind} "${manifest.metadata.name}": ${fault.path === '' ? 'the object' : fault.path} ${fault.problem}`,
+      ...(fault.given === undefined ? {} : { given: fault.given }),
+      ...(fault.allowed === undefined ? {} : { allowed: fault.allowed }),
+      fix: schemaRemedy(manifest, fault),
+    })),
+  );
+}
+
+function schemaRemedy(manifest: Manifest, fault: SchemaFault): string {
+  const kind = `${manifest.kind} (${manifest.apiVersion})`;
+  if (fault.problem === 'is required') return `set ${fault.path}, which every ${kind} needs`;
+  if (fault.problem === 'is not a field of this object')
+    return `remove ${fault.path} or write the field's right name; an API server would drop or refuse it`;
+  return `correct ${fault.path === '' ? 'the object' : fault.path} to what a ${kind} allows there`;
 }
 
 function refusal(

@@ -1,0 +1,52 @@
+import { isJsonObject } from '../core/manifest.ts';
+import type { JsonValue } from '../core/manifest.ts';
+
+/** One place where an object does not fit its kind's schema. */
+export interface SchemaFault {
+  /** The place in the object: `spec.template.spec.containers[0].image`. */
+  readonly path: string;
+  /** What is wrong there, to be read after the path: `is required`, `is not a field of this object`. */
+  readonly problem: string;
+  /** The value, where it is short and may be shown. */
+  readonly given?: string;
+  readonly allowed?: string;
+}
+
+/** Adds a field or an item to a path; keys that are no plain words are quoted. */
+export function pathTo(parent: string, step: string | number): string {
+  if (typeof step === 'number') return `${parent}[${step}]`;
+  if (!/^[A-Za-z_$][\w$-]*$/.test(step)) return `${parent}[${JSON.stringify(step)}]`;
+  return parent === '' ? step : `${parent}.${step}`;
+}
+
+const secretWords =
+  /secret|pass(?:word|wd|phrase)|token|credential|api[-_]?key|private|cert|\.data\b|\["?data|stringData|\.value$/i;
+
+/** Prints a value for a fault, unless it is long, has parts, or sits where a secret may sit. */
+export function shownValue(value: JsonValue, path: string): string | undefined {
+  if (typeof value === 'object' || secretWords.test(`.${path}`)) return undefined;
+  const text = JSON.stringify(value);
+  return text.length > 60 ? undefined : text;
+}
+
+/** What sort of value it is, in words. */
+export function sortOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (isJsonObject(value)) return 'an object';
+  return typeof value === 'string' ? 'a string' : typeof value === 'number' ? 'a number' : 'a boolean';
+}
+
+const typeTitles: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'a string',
+};
+
+/** What a schema's type is called in a message. */
+export function typeTitle(type: string): string {
+  return typeTitles[type] ?? type;
+}
