@@ -47,5 +47,8 @@ function schemaFaults(manifest: Manifest): readonly SchemaFault[] {
   const found = schemaOfKind(manifest);
   return found === undefined
     ? none
-    : faultsOf(found.schema, manifest, '', { resolve: found.resolve, hidden: manifest.kind === 'Secret' });
+    : faultsOf(found.schema, manifest, undefined, {
+        resolve: found.resolve,
+        hidden: manifest.kind === 'Secret',
+      });
 }

@@ -12,11 +12,19 @@ export interface SchemaFault {
   readonly allowed?: string;
 }
 
-/** Adds a field or an item to a path; keys that are no plain words are quoted. */
-export function pathTo(parent: string, step: string | number): string {
-  if (typeof step === 'number') return `${parent}[${step}]`;
-  if (!/^[A-Za-z_$][\w$-]*$/.test(step)) return `${parent}[${JSON.stringify(step)}]`;
-  return parent === '' ? step : `${parent}.${step}`;
+/** A place in an object while it is walked through; written out only when there is a fault to tell. */
+export interface Spot {
+  readonly parent: Spot | undefined;
+  readonly step: string | number;
+}
+
+/** Writes a place out: fields with dots, items in brackets, keys that are no plain words quoted. */
+export function pathText(spot: Spot | undefined): string {
+  if (spot === undefined) return '';
+  const parent = pathText(spot.parent);
+  if (typeof spot.step === 'number') return `${parent}[${spot.step}]`;
+  if (!/^[A-Za-z_$][\w$-]*$/.test(spot.step)) return `${parent}[${JSON.stringify(spot.step)}]`;
+  return parent === '' ? spot.step : `${parent}.${spot.step}`;
 }
 
 const secretWords =

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../core/manifest.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../core/manifest.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import { pathTo, shownValue, sortOf, typeTitle } from './schema-fault.ts';
-import type { SchemaFault } from './schema-fault.ts';
+import { pathText, shownValue, sortOf, typeTitle } from './schema-fault.ts';
+import type { SchemaFault, Spot } from './schema-fault.ts';
 import type { Schema } from './schema-table.ts';
 import { valueFormats } from './value-format.ts';
 
@@ -14,9 +14,14 @@ export interface Walk {
 }
 
 /** Every fault of a value against a schema. Fields that the schema does not name are faults: API servers drop or refuse them. */
-export function faultsOf(schema: Schema, value: JsonValue, path: string, walk: Walk): SchemaFault[] {
+export function faultsOf(
+  schema: Schema,
+  value: JsonValue,
+  spot: Spot | undefined,
+  walk: Walk,
+): SchemaFault[] {
   const faults: SchemaFault[] = [];
-  visit(schema, value, path, walk, faults, true);
+  visit(schema, value, spot, walk, faults, true);
   return faults;
 }
 
@@ -24,26 +29,26 @@ export function faultsOf(schema: Schema, value: JsonValue, path: string, walk: W
 function visit(
   schema: Schema,
   value: JsonValue,
-  path: string,
+  spot: Spot | undefined,
   walk: Walk,
   faults: SchemaFault[],
   whole: boolean,
 ): void {
   if (value === null && schema.nullable === true) return;
   if (schema.$ref !== undefined) {
-    visit(walk.resolve(schema.$ref), value, path, walk, faults, whole);
+    visit(walk.resolve(schema.$ref), value, spot, walk, faults, whole);
     return;
   }
   if (schema.type !== undefined && !hasType(schema.type, value)) {
-    faults.push({ path, problem: `is ${sortOf(value)}`, allowed: typeTitle(schema.type) });
+    faults.push({ path: pathText(spot), problem: `is ${sortOf(value)}`, allowed: typeTitle(schema.type) });
     return;
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    visitScalar(schema, value, path, walk, faults);
-  else if (Array.isArray(value)) visitList(schema, value, path, walk, faults);
-  else if (isJsonObject(value)) visitObject(schema, value, path, walk, faults, whole);
+    visitScalar(schema, value, spot, walk, faults);
+  else if (Array.isArray(value)) visitList(schema, value, spot, walk, faults);
+  else if (isJsonObject(value)) visitObject(schema, value, spot, walk, faults, whole);
   if (schema.anyOf !== undefined || schema.oneOf !== undefined || schema.not !== undefined)
-    visitChoice(schema, value, path, walk, faults);
+    visitChoice(schema, value, spot, walk, faults);
 }
 
 function hasType(type: string, value: JsonValue): boolean {
@@ -70,13 +75,13 @@ function compiled(pattern: string): RegExp | undefined {
 function visitScalar(
   schema: Schema,
   value: string | number | boolean,
-  path: string,
+  spot: Spot | undefined,
   walk: Walk,
   faults: SchemaFault[],
 ): void {
   const fault = (problem: string, allowed: string): void => {
-    const given = walk.hidden ? undefined : shownValue(value, path);
-    faults.push({ path, problem, allowed, ...(given === undefined ? {} : { given }) });
+    const given = walk.hidden ? undefined : shownValue(value, pathText(spot));
+    faults.push({ path: pathText(spot), problem, allowed, ...(given === undefined ? {} : { given }) });
   };
   if (schema.enum !== undefined && !schema.enum.includes(value))
     fault('is none of the values that it can have', schema.enum.map(String).join(', '));
@@ -92,7 +97,8 @@ function visitScalar(
   }
   if (schema.pattern !== undefined && compiled(schema.pattern)?.test(value) === false)
     fault('has not the form that is asked for', `text that matches ${schema.pattern}`);
-  visitSize(schema.minLength, schema.maxLength, [...value].length, 'characters', path, faults);
+  if (schema.minLength !== undefined || schema.maxLength !== undefined)
+    visitSize(schema.minLength, schema.maxLength, [...value].length, 'characters', spot, faults);
 }
 
 function visitSize(
@@ -100,35 +106,42 @@ function visitSize(
   most: number | undefined,
   size: number,
   unit: string,
-  path: string,
+  spot: Spot | undefined,
   faults: SchemaFault[],
 ): void {
   if (least !== undefined && size < least)
-    faults.push({ path, problem: `has ${size} ${unit}`, allowed: `at least ${least}` });
+    faults.push({ path: pathText(spot), problem: `has ${size} ${unit}`, allowed: `at least ${least}` });
   if (most !== undefined && size > most)
-    faults.push({ path, problem: `has ${size} ${unit}`, allowed: `at most ${most}` });
+    faults.push({ path: pathText(spot), problem: `has ${size} ${unit}`, allowed: `at most ${most}` });
 }
 
-function visitList(schema: Schema, value: JsonArray, path: string, walk: Walk, faults: SchemaFault[]): void {
-  visitSize(schema.minItems, schema.maxItems, value.length, 'items', path, faults);
+function visitList(
+  schema: Schema,
+  value: JsonArray,
+  spot: Spot | undefined,
+  walk: Walk,
+  faults: SchemaFault[],
+): void {
+  visitSize(schema.minItems, schema.maxItems, value.length, 'items', spot, faults);
   const { items } = schema;
   if (items !== undefined)
-    value.forEach((item, index) => visit(items, item, pathTo(path, index), walk, faults, true));
+    value.forEach((item, index) => visit(items, item, { parent: spot, step: index }, walk, faults, true));
 }
 
 function visitObject(
   schema: Schema,
   value: JsonObject,
-  path: string,
+  spot: Spot | undefined,
   walk: Walk,
   faults: SchemaFault[],
   whole: boolean,
 ): void {
   const { properties, additionalProperties, required } = schema;
   for (const name of required ?? [])
-    if (value[name] === undefined) faults.push({ path: pathTo(path, name), problem: 'is required' });
+    if (value[name] === undefined)
+      faults.push({ path: pathText({ parent: spot, step: name }), problem: 'is required' });
   if (schema.minProperties !== undefined || schema.maxProperties !== undefined) {
-    visitSize(schema.minProperties, schema.maxProperties, Object.keys(value).length, 'fields', path, faults);
+    visitSize(schema.minProperties, schema.maxProperties, Object.keys(value).length, 'fields', spot, faults);
   }
   if (properties === undefined && additionalProperties === undefined) return;
   for (const name in value) {
@@ -137,17 +150,21 @@ function visitObject(
     const field =
       (properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined) ??
       additionalProperties;
-    if (field !== undefined) visit(field, item, pathTo(path, name), walk, faults, true);
-    else if (whole && properties !== undefined) faults.push(unknownField(name, properties, path));
+    if (field !== undefined) visit(field, item, { parent: spot, step: name }, walk, faults, true);
+    else if (whole && properties !== undefined) faults.push(unknownField(name, properties, spot));
   }
 }
 
-function unknownField(name: string, properties: Readonly<Record<string, Schema>>, path: string): SchemaFault {
+function unknownField(
+  name: string,
+  properties: Readonly<Record<string, Schema>>,
+  spot: Spot | undefined,
+): SchemaFault {
   const names = Object.keys(properties);
   const nearest = nearestName(name, names);
   const allowed = nearest ?? (names.length <= 12 ? names.join(', ') : undefined);
   return {
-    path: pathTo(path, name),
+    path: pathText({ parent: spot, step: name }),
     problem: 'is not a field of this object',
     ...(allowed === undefined ? {} : { allowed }),
   };
@@ -156,37 +173,37 @@ function unknownField(name: string, properties: Readonly<Record<string, Schema>>
 function visitChoice(
   schema: Schema,
   value: JsonValue,
-  path: string,
+  spot: Spot | undefined,
   walk: Walk,
   faults: SchemaFault[],
 ): void {
   const fits = (branch: Schema): boolean => {
     const found: SchemaFault[] = [];
-    visit(branch, value, path, walk, found, false);
+    visit(branch, value, spot, walk, found, false);
     return found.length === 0;
   };
   if (schema.not !== undefined && fits(schema.not))
-    faults.push({ path, ...conflict([schema.not], value, walk) });
-  if (schema.anyOf?.some(fits) === false) faults.push(...choiceFaults(schema.anyOf, value, path, walk));
+    faults.push({ path: pathText(spot), ...conflict([schema.not], value, walk) });
+  if (schema.anyOf?.some(fits) === false) faults.push(...choiceFaults(schema.anyOf, value, spot, walk));
   if (schema.oneOf !== undefined && schema.oneOf.filter(fits).length !== 1)
-    faults.push(...choiceFaults(schema.oneOf, value, path, walk));
+    faults.push(...choiceFaults(schema.oneOf, value, spot, walk));
 }
 
 /** Says why no branch (or more than one) fits: for a plain value by the branch of its own type, for an object by the fields that exclude one another. */
 function choiceFaults(
   branches: readonly Schema[],
   value: JsonValue,
-  path: string,
+  spot: Spot | undefined,
   walk: Walk,
 ): SchemaFault[] {
   const resolved = branches.map((branch) => (branch.$ref === undefined ? branch : walk.resolve(branch.$ref)));
   if (isJsonObject(value) && resolved.every(({ type }) => type === undefined || type === 'object'))
-    return [{ path, ...conflict(resolved, value, walk) }];
+    return [{ path: pathText(spot), ...conflict(resolved, value, walk) }];
   const own = resolved.find(({ type }) => type !== undefined && hasType(type, value));
-  if (own !== undefined) return faultsOf(own, value, path, walk);
+  if (own !== undefined) return faultsOf(own, value, spot, walk);
   return [
     {
-      path,
+      path: pathText(spot),
       problem: `is ${sortOf(value)}`,
       allowed: resolved.flatMap(({ type }) => (type === undefined ? [] : [typeTitle(type)])).join(' or '),
     },
