@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Name of the inventory in a tree's root. */
 export const inventoryFile = 'regatta-inventory.json';
@@ -14,7 +14,7 @@ export interface Inventory {
 
 /** The content hash as the inventory writes it. */
 export function contentHash(content: string): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  return `sha256:${hash('sha256', content)}`;
 }
 
 /** Writes an inventory with one line a file, so that a Git diff of it is as small as the change. */

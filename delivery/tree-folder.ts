@@ -41,7 +41,7 @@ export class TreeFolder {
   readonly #before: Inventory | undefined;
   readonly #files = new Map<string, string>();
   readonly #folded = new Map<string, string>();
-  readonly #folders = new Set<string>();
+  readonly #folders = new Map<string, FolderState>();
   /** Paths that a run claimed before it was killed: ours, though no inventory lists them. */
   readonly #claimed: ReadonlySet<string>;
   #journal: number | undefined;
@@ -103,60 +103,71 @@ export class TreeFolder {
 
   #writeOne({ path, content }: TreeFile): void {
     const hash = contentHash(content);
-    const target = join(this.root, path);
     const owned = this.#before?.files[path];
+    const folder = this.#makeFolder(dirname(path));
+    if (folder === 'link') {
+      this.#refuse(
+        'RGT-TREE-003',
+        `${dirname(path)} is a link or a file, not a folder of ours`,
+        'remove it from the output folder',
+      );
+      return;
+    }
+    const verdict = folder === 'new' ? 'absent' : this.#compare(path, content, owned, hash);
+    if (verdict === 'refused') return;
+    this.#files.set(path, hash);
+    if (verdict === 'same') return;
+    if (owned === undefined) this.#claim(path);
+    const target = join(this.root, path);
+    // A new file may be seen half written: no inventory names it yet, and the journal lets the next run complete it.
+    if (verdict === 'absent') writeFileSync(target, content);
+    else replaceFile(target, content);
+    this.#written += 1;
+    this.#bytes += Buffer.byteLength(content);
+  }
+
+  /** What stands where a file is to be written. */
+  #compare(
+    path: string,
+    content: string,
+    owned: string | undefined,
+    hash: string,
+  ): 'absent' | 'same' | 'other' | 'refused' {
+    const target = join(this.root, path);
     const there = lstatSync(target, { throwIfNoEntry: false });
-    if (
-      there?.isSymbolicLink() === true ||
-      there?.isDirectory() === true ||
-      this.#throughLink(dirname(path))
-    ) {
+    if (there === undefined) return 'absent';
+    if (!there.isFile()) {
       this.#refuse(
         'RGT-TREE-003',
         `${path} is a link or a folder, not a file of ours`,
         'remove it from the output folder',
       );
-      return;
+      return 'refused';
     }
-    if (there !== undefined && (owned === hash ? there.size === Buffer.byteLength(content) : true)) {
-      if (contentHash(readFileSync(target, 'utf8')) === hash) {
-        this.#files.set(path, hash);
-        return;
-      }
-      if (owned === undefined && !this.#claimed.has(path)) {
-        this.#refuse(
-          'RGT-TREE-004',
-          `${path} exists and is not in the inventory: it belongs to somebody else`,
-          'move it away, or write to another folder',
-        );
-        return;
-      }
-    }
-    if (owned === undefined) this.#claim(path);
-    this.#makeFolder(dirname(path));
-    replaceFile(target, content);
-    this.#files.set(path, hash);
-    this.#written += 1;
-    this.#bytes += Buffer.byteLength(content);
+    if (there.size === Buffer.byteLength(content) && contentHash(readFileSync(target, 'utf8')) === hash)
+      return 'same';
+    if (owned !== undefined || this.#claimed.has(path)) return 'other';
+    this.#refuse(
+      'RGT-TREE-004',
+      `${path} exists and is not in the inventory: it belongs to somebody else`,
+      'move it away, or write to another folder',
+    );
+    return 'refused';
   }
 
-  /** Whether a part of the way is a link, by which a write could leave the folder. */
-  #throughLink(folder: string): boolean {
-    if (folder === '.' || this.#folders.has(folder)) return false;
-    if (lstatSync(join(this.root, folder), { throwIfNoEntry: false })?.isSymbolicLink() === true) return true;
-    return this.#throughLink(dirname(folder));
-  }
-
-  #makeFolder(folder: string): void {
-    if (this.#folders.has(folder)) return;
-    mkdirSync(join(this.root, folder), { recursive: true });
-    this.#folders.add(folder);
+  /** Makes a folder and those above it. Says whether it is new, and so empty, or can't be used: a link could lead outside. */
+  #makeFolder(folder: string): FolderState {
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known === 'link' ? 'link' : 'old';
+    const above = folder === '.' ? 'old' : this.#makeFolder(dirname(folder));
+    const state = above === 'link' ? 'link' : ensureFolder(join(this.root, folder));
+    this.#folders.set(folder, state);
+    return state;
   }
 
   /** Notes a new path before it is written, so that after a kill the next run knows the file for its own. */
   #claim(path: string): void {
     if (this.#journal === undefined) {
-      mkdirSync(this.root, { recursive: true });
       this.#journal = openSync(join(this.root, journalFile), 'a');
     }
     writeSync(this.#journal, `${path}\n`);
@@ -179,7 +190,10 @@ export class TreeFolder {
 
   #remove(path: string): void {
     const target = join(this.root, path);
-    if (this.#throughLink(dirname(path)) || lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true)
+    if (
+      this.#makeFolder(dirname(path)) === 'link' ||
+      lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true
+    )
       return;
     rmSync(target);
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
@@ -225,6 +239,21 @@ export class TreeFolder {
       fix,
     });
     return false;
+  }
+}
+
+type FolderState = 'new' | 'old' | 'link';
+
+function ensureFolder(path: string): FolderState {
+  try {
+    mkdirSync(path);
+    return 'new';
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EEXIST') return lstatSync(path).isDirectory() ? 'old' : 'link';
+    if (code !== 'ENOENT') throw error;
+    mkdirSync(path, { recursive: true });
+    return 'new';
   }
 }
 

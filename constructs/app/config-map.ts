@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonArray, JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import { withValueAt, valueAt } from '../core/shared-edit.ts';
@@ -30,7 +30,7 @@ export function configMapSuffix(data: Readonly<Record<string, string>>): string 
     kind: 'ConfigMap',
     name: '',
   });
-  const hex = createHash('sha256').update(goEscaped(encoded)).digest('hex').slice(0, 10);
+  const hex = hash('sha256', goEscaped(encoded)).slice(0, 10);
   return [...hex].map((digit) => alphabet[digit] ?? digit).join('');
 }
 
