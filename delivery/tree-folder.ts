@@ -190,10 +190,8 @@ export class TreeFolder {
 
   #remove(path: string): void {
     const target = join(this.root, path);
-    if (
-      this.#makeFolder(dirname(path)) === 'link' ||
-      lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true
-    )
+    // A folder that is gone is not made again, and nothing is removed through a link.
+    if (!existsSync(target) || this.#makeFolder(dirname(path)) === 'link' || !lstatSync(target).isFile())
       return;
     rmSync(target);
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
