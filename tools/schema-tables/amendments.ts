@@ -25,8 +25,26 @@ const secrets = 'external-secrets deploy/crds v0.19.2';
 const prometheus = 'prometheus-operator example/prometheus-operator-crd-full v0.85.0';
 const kubernetes = 'kubernetes api/openapi-spec v1.35.0';
 
+// The packages know a Go duration as any text.
+const duration: Schema = { type: 'string', pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$', nullable: true };
+const timed = (definition: string, ...names: readonly string[]): Amendment => ({
+  definition,
+  fields: Object.fromEntries(names.map((name) => [name, duration])),
+  source: 'Flux 2.9 controllers, config/crd/bases',
+});
+const fluxTimes: readonly Amendment[] = [
+  timed('KustomizeControllerApiV1KustomizationSpec', 'interval', 'retryInterval', 'timeout'),
+  timed('HelmControllerApiV2HelmReleaseSpec', 'interval', 'timeout'),
+  ...['GitRepositorySpec', 'OCIRepositorySpec', 'BucketSpec', 'HelmRepositorySpec'].map((kind) =>
+    timed(`SourceControllerApiV1${kind}`, 'interval', 'timeout'),
+  ),
+  timed('SourceControllerApiV1HelmChartSpec', 'interval'),
+  timed('NotificationControllerApiV1ReceiverSpec', 'interval'),
+];
+
 /** Found by laying the tables beside the CRDs and the OpenAPI document of the releases that are named. */
 export const amendments: readonly Amendment[] = [
+  ...fluxTimes,
   described('SchedulingV1PriorityClass', kubernetes),
   described('V1CustomResourceColumnDefinition', kubernetes),
   { definition: 'IoK8sApiCoreV1PodSpec', fields: { workloadRef: any }, source: kubernetes },
@@ -62,7 +80,7 @@ export const amendments: readonly Amendment[] = [
   },
   {
     definition: 'SourceControllerApiV1GitRepositorySpec',
-    fields: { provider: text },
+    fields: { provider: { ...text, enum: ['generic', 'aws', 'azure', 'github'] } },
     source: 'source-controller config/crd/bases v1.9.3',
   },
   {

@@ -141,6 +141,11 @@ describe('objects that are wrong', () => {
       { path: 'spec.target.creationPolicy', allowed: expect.stringContaining('Owner') },
     ],
     [
+      'an interval is no duration',
+      broken('Kustomization', set('/spec/interval', 'often')),
+      { path: 'spec.interval', problem: 'has not the form that is asked for', given: '"often"' },
+    ],
+    [
       'a host name has not the form that is asked for',
       broken('HTTPRoute', set('/spec/hostnames/0', 'API_example')),
       { path: 'spec.hostnames[0]', problem: 'has not the form that is asked for', given: '"API_example"' },
