@@ -1,13 +1,14 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import type { Environment } from '../../fleet/environment.ts';
+import { fieldsOwnedAtRuntime } from '../../rollout/runtime-fields.ts';
 import type { DeliveredApp, Engine, EngineObjects, Registration } from '../engine.ts';
 import { accessObjects } from './access.ts';
 import { applicationSet } from './application-set.ts';
 import type { Subject } from './application-set.ts';
 import { argoCdIssues } from './faults.ts';
 import { expandedClusters, selectedClusters } from './generator.ts';
-import { appsOn, platformObjects } from './managed-objects.ts';
+import { appsOn, objectsAnywhere, platformObjects } from './managed-objects.ts';
 import { appProjectName, ownLabels, platformProjectName } from './names.ts';
 import { notificationObjects } from './notify/notifications.ts';
 import { parameterObjects } from './parameters.ts';
@@ -47,7 +48,7 @@ export class ArgoCd implements Engine {
     );
     return {
       issues,
-      clusters: new Map(workloads.map((cluster) => [cluster.name, accessObjects(cluster, apps)])),
+      clusters: accessObjects(workloads, apps),
       hub: [
         ...parameterObjects(settings.namespace, rolls),
         ...workloads.flatMap((cluster) => registrationObjects(cluster, settings.namespace)),
@@ -88,8 +89,9 @@ export class ArgoCd implements Engine {
     ];
   }
 
-  #subject(environment: Environment, { app, base }: DeliveredApp): Subject {
+  #subject(environment: Environment, delivered: DeliveredApp): Subject {
     const { settings } = this;
+    const { app } = delivered;
     const hasComponents = app.clusters.some(
       (cluster) => (app.overlayOn(cluster)?.components.length ?? 0) > 0,
     );
@@ -104,7 +106,7 @@ export class ArgoCd implements Engine {
           : selectedClusters(settings.selector ?? { environment: environment.name }),
       path: appPath(environment, app.name, '{{.name}}'),
       watched: appFolders(environment, app.name, '{{.name}}', hasComponents),
-      ignored: ignoredFields(base),
+      ignored: ignoredFields(delivered),
       syncWave: '0',
     };
   }
@@ -115,6 +117,14 @@ function hasPlatform(cluster: Cluster): boolean {
   return appsOn(cluster).length > 0 || platformObjects(cluster).length > 0;
 }
 
-function ignoredFields(_base: readonly Manifest[]): JsonObject[] {
-  return [];
+/** The fields that controllers write while an app runs: neither drift, nor written again by a sync. */
+function ignoredFields(delivered: DeliveredApp): JsonObject[] {
+  return fieldsOwnedAtRuntime(objectsAnywhere(delivered)).map(
+    ({ namespace, jqPathExpressions, jsonPointers, ...target }) => ({
+      ...target,
+      ...(namespace === '' ? {} : { namespace }),
+      ...(jqPathExpressions === undefined ? {} : { jqPathExpressions }),
+      ...(jsonPointers === undefined ? {} : { jsonPointers }),
+    }),
+  );
 }

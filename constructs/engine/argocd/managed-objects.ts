@@ -2,6 +2,7 @@ import type { App } from '../../app/app.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { identityOf } from '../../core/object-identity.ts';
+import type { DeliveredApp } from '../engine.ts';
 
 const clusterScoped: ReadonlySet<string> = new Set([
   ...['Namespace', 'Node', 'PersistentVolume', 'CustomResourceDefinition', 'APIService', 'CSIDriver'],
@@ -21,6 +22,18 @@ export function isClusterScoped({ kind, metadata }: Manifest): boolean {
 /** The apps of an environment that run on a cluster. */
 export function appsOn(cluster: Cluster): readonly App[] {
   return cluster.environment.apps.filter((app) => app.clusters.includes(cluster));
+}
+
+/** An app's objects on a cluster as far as kinds and names go: overlays add none, features may. */
+export function objectsOn({ app, base }: DeliveredApp, cluster: Cluster): readonly Manifest[] {
+  return app.features.reduce((objects, feature) => feature.reshapeOn?.(objects, cluster) ?? objects, base);
+}
+
+/** What an app consists of anywhere: what is the same on several clusters is there once. */
+export function objectsAnywhere(delivered: DeliveredApp): readonly Manifest[] {
+  const { app, base } = delivered;
+  if (app.features.every((feature) => feature.reshapeOn === undefined)) return base;
+  return [...new Set([base, ...app.clusters.map((cluster) => objectsOn(delivered, cluster))].flat())];
 }
 
 /** What stands on a cluster beside the apps and their namespaces: stores, quotas, admission policies. */

@@ -29,7 +29,7 @@ export const triggers: readonly Trigger[] = [
     name: 'on-sync-failed',
     subject: 'sync failed',
     when: "app.status.operationState != nil and app.status.operationState.phase in ['Error', 'Failed']",
-    oncePer: 'app.status.operationState.syncResult.revision',
+    oncePer: 'app.status.operationState?.syncResult?.revision',
     message: `{{.app.metadata.name}}: the sync on ${server} failed: {{.app.status.operationState.message}} ${link}`,
   },
   {
