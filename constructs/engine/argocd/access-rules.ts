@@ -1,0 +1,61 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { JsonObject, Manifest } from '../../core/manifest.ts';
+import { groupOf } from '../../core/object-identity.ts';
+import type { DeliveredApp } from '../engine.ts';
+import { isClusterScoped, objectsOn } from './managed-objects.ts';
+import { resourceName } from './resource-name.ts';
+
+const manage = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+const read = ['get', 'list', 'watch'];
+
+/** What controllers make of an app's objects: read, so that health and the tree of an Application can be told. */
+const made: readonly string[] = [
+  ...['/endpoints', '/persistentvolumeclaims', '/pods', 'apps/controllerrevisions', 'apps/replicasets'],
+  ...['argoproj.io/analysisruns', 'argoproj.io/experiments', 'batch/jobs', 'discovery.k8s.io/endpointslices'],
+];
+
+/** The resource of an object as `group/name`. */
+export function resourceOf({ apiVersion, kind }: Manifest): string {
+  return `${groupOf(apiVersion)}/${resourceName(kind)}`;
+}
+
+/**
+ * The resources in its namespace that an app consists of on a cluster. Overlays add no kinds; a feature may add some on
+ * single clusters, and only such an app is looked at again for each of them.
+ */
+export function appResources(delivered: DeliveredApp): (cluster: Cluster) => readonly string[] {
+  const { app, base } = delivered;
+  const ofObjects = (objects: readonly Manifest[]) => [
+    ...new Set([
+      ...objects.filter((object) => !isClusterScoped(object)).map(resourceOf),
+      ...(app.config === undefined ? [] : ['/configmaps']),
+    ]),
+  ];
+  const everywhere = ofObjects(base);
+  if (app.features.every((feature) => feature.reshapeOn === undefined)) return () => everywhere;
+  return (cluster) => ofObjects([...base, ...objectsOn(delivered, cluster)]);
+}
+
+/** The rules of a role: everything on these resources, and reading what controllers make of them where that is asked for. */
+export function rules(resources: readonly string[], withMade: boolean): JsonObject[] {
+  const managed = new Set(resources);
+  return [
+    ...byGroup([...managed], manage),
+    ...(withMade
+      ? byGroup(
+          made.filter((resource) => !managed.has(resource)),
+          read,
+        )
+      : []),
+  ];
+}
+
+function byGroup(resources: readonly string[], verbs: readonly string[]): JsonObject[] {
+  const groups = new Map<string, string[]>();
+  for (const resource of [...resources].sort()) {
+    const slash = resource.indexOf('/');
+    const group = resource.slice(0, slash);
+    groups.set(group, [...(groups.get(group) ?? []), resource.slice(slash + 1)]);
+  }
+  return [...groups].map(([group, names]) => ({ apiGroups: [group], resources: names, verbs }));
+}
