@@ -3,7 +3,7 @@ import type { ServedKinds, ServedVersion } from './served-kinds.ts';
 
 const eso =
   'external-secrets release notes: 0.16 serves v1 and v1beta1 and drops v1alpha1, 0.17 stops serving v1beta1';
-// Both are served by 0.16. Its first patches have been seen to serve v1beta1 alone, so 0.16 is still written to in v1beta1.
+// Both are served by 0.16. Users report first patches that serve v1beta1 alone, so 0.16 is still written to in v1beta1.
 const esoStores: readonly ServedVersion[] = [
   during('v1beta1', '0.5', '0.17'),
   since('v1', '0.16'),

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { applyOperations } from '../../../constructs/core/json-patch-apply.ts';
 import type { PatchOperation } from '../../../constructs/core/json-patch.ts';
-import type { Manifest } from '../../../constructs/core/manifest.ts';
+import type { JsonValue, Manifest } from '../../../constructs/core/manifest.ts';
 import { schemaCheckerFor } from '../../../constructs/schema/schema-check.ts';
 import type { SchemaChecker } from '../../../constructs/schema/schema-check.ts';
 import { schemaIssues } from '../../../constructs/schema/served-check.ts';
@@ -18,10 +18,7 @@ function broken(kind: string, ...operations: readonly PatchOperation[]): Manifes
   if ('fault' in result) throw new Error(result.fault);
   return result.value;
 }
-const set = (
-  path: string,
-  value: PatchOperation extends { value: infer V } ? V : string | number | boolean | null | object,
-): PatchOperation => ({ op: 'add', path, value: value as never });
+const set = (path: string, value: JsonValue): PatchOperation => ({ op: 'add', path, value });
 const drop = (path: string): PatchOperation => ({ op: 'remove', path });
 
 describe('objects that are right', () => {
