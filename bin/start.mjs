@@ -14,6 +14,9 @@ async function start() {
     process.stdout.write(`${version}\n`);
     return;
   }
+  // What Node strips and compiles is kept, so that the next start costs less.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
   const { main } = await import('../cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }
