@@ -16,7 +16,11 @@ export const rolloutNameReferences: JsonObject = {
     {
       kind: 'ConfigMap',
       version: 'v1',
-      fieldSpecs: references.map((path) => ({ group: 'argoproj.io', kind: 'Rollout', path: `${podSpec}/${path}` })),
+      fieldSpecs: references.map((path) => ({
+        group: 'argoproj.io',
+        kind: 'Rollout',
+        path: `${podSpec}/${path}`,
+      })),
     },
   ],
 };
