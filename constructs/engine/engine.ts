@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Environment } from '../fleet/environment.ts';
+import type { SecretUse } from '../secret/secret-use.ts';
 
 /** What an engine needs in a cluster besides the apps themselves. */
 export interface EngineObjects {
@@ -55,4 +56,8 @@ export interface Engine {
   mark?(object: Manifest): Manifest;
   /** How a stack registers a cluster; undefined for one that is registered through Git, or needs no registration. */
   registrationOf?(cluster: Cluster): Registration | undefined;
+  /** The references that the engine's own objects read on the control cluster, so that their stores stand there. @default none */
+  secretUses?(environment: Environment): readonly SecretUse[];
+  /** Whether it decrypts SOPS before it applies. @default false */
+  readonly decryptsSops?: boolean;
 }
