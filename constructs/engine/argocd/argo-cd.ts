@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import type { Environment } from '../../fleet/environment.ts';
+import type { SecretUse } from '../../secret/secret-use.ts';
 import { fieldsOwnedAtRuntime } from '../../rollout/runtime-fields.ts';
 import type { DeliveredApp, Engine, EngineObjects, Registration } from '../engine.ts';
 import { accessObjects } from './access.ts';
@@ -68,6 +69,15 @@ export class ArgoCd implements Engine {
 
   registrationOf(cluster: Cluster): Registration | undefined {
     return registeredBy(cluster) === 'stack' ? registrationOf(cluster, this.settings.namespace) : undefined;
+  }
+
+  secretUses(environment: Environment): readonly SecretUse[] {
+    const { namespace, notifiers } = this.settings;
+    const registrations = environment.clusters
+      .filter((cluster) => registeredBy(cluster) === 'external-secret')
+      .flatMap(({ credentials }) => ('reference' in credentials ? [credentials.reference] : []));
+    const tokens = notifiers.flatMap(({ secrets }) => Object.values(secrets));
+    return [...registrations, ...tokens].map((reference) => ({ reference, namespace }));
   }
 
   #platformObjects(environment: Environment, clusters: readonly Cluster[]): Manifest[] {
