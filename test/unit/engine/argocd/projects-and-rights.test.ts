@@ -1,0 +1,228 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, bearerToken, Cluster, Fleet } from '../../../../constructs/index.ts';
+import type { JsonObject, Manifest } from '../../../../constructs/index.ts';
+import { EnvironmentPlan } from '../../../../constructs/plan/environment-plan.ts';
+import { resourceName } from '../../../../constructs/engine/argocd/resource-name.ts';
+import { at, expressed, hubObject, object, Production, textAt, versions } from './reference-fleet.ts';
+
+const quota: Manifest = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'quota', namespace: 'api-service' },
+};
+const store: Manifest = {
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ClusterSecretStore',
+  metadata: { name: 'vault' },
+};
+
+describe('the project of the apps', () => {
+  test('is there, and allows each cluster and namespace of the model and no whole cluster', () => {
+    const project = hubObject(new Production(new Fleet()), 'AppProject', 'production');
+    expect(at(project, 'spec', 'destinations')).toEqual([
+      { server: 'https://10.0.1.100:6443', namespace: 'api-service' },
+      { server: 'https://10.0.2.100:6443', namespace: 'api-service' },
+      { server: 'https://10.0.3.100:6443', namespace: 'api-service' },
+    ]);
+    expect(at(project, 'spec', 'sourceRepos')).toEqual(['https://git.example.com/org/k8s-manifests.git']);
+    expect(JSON.stringify(project)).not.toContain('*');
+  });
+
+  test('keeps apps from lifting their own quotas, limits and fences', () => {
+    const project = hubObject(new Production(new Fleet()), 'AppProject', 'production');
+    expect(at(project, 'spec', 'namespaceResourceBlacklist')).toEqual([
+      { group: '', kind: 'ResourceQuota' },
+      { group: '', kind: 'LimitRange' },
+      { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+    ]);
+  });
+
+  test('allows namespaces, and of the other kinds without one only those that the apps consist of', () => {
+    const production = new Production(new Fleet());
+    expect(at(hubObject(production, 'AppProject', 'production'), 'spec', 'clusterResourceWhitelist')).toEqual(
+      [{ group: '', kind: 'Namespace' }],
+    );
+    new App(production, 'operator', {
+      base: (chart) =>
+        object(chart, 'apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.com'),
+    });
+    expect(at(hubObject(production, 'AppProject', 'production'), 'spec', 'clusterResourceWhitelist')).toEqual(
+      [
+        { group: '', kind: 'Namespace' },
+        { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
+      ],
+    );
+  });
+
+  test("is another one than that of the clusters' own objects, which may hold quotas and stores", () => {
+    const production = new Production(new Fleet());
+    production.addClusterFeature({ objectsOn: () => [quota, store] });
+    const project = hubObject(production, 'AppProject', 'production-platform');
+    expect(at(project, 'spec', 'namespaceResourceBlacklist')).toBeUndefined();
+    expect(at(project, 'spec', 'clusterResourceWhitelist')).toContainEqual({
+      group: 'external-secrets.io',
+      kind: 'ClusterSecretStore',
+    });
+  });
+});
+
+describe('the rights of Argo CD on a workload cluster', () => {
+  const objectsOf = (production: Production, cluster = 'east') =>
+    expressed(production).clusters.get(cluster) ?? [];
+  const rulesOf = (production: Production, kind: string, cluster = 'east') =>
+    objectsOf(production, cluster).flatMap((one) =>
+      one.kind === kind ? (one['rules'] as readonly JsonObject[]) : [],
+    );
+
+  test('never reach for every resource, every verb, or the right to grant rights', () => {
+    const production = new Production(new Fleet());
+    production.addClusterFeature({ objectsOn: () => [quota, store] });
+    const rules = [...rulesOf(production, 'Role'), ...rulesOf(production, 'ClusterRole')];
+    expect(rules.length).toBeGreaterThan(2);
+    expect(JSON.stringify(rules)).not.toMatch(
+      /\*|"escalate"|"bind"|"impersonate"|secrets"|pods\/exec|cluster-admin/,
+    );
+    expect(objectsOf(production).some((one) => at(one, 'roleRef', 'name') === 'cluster-admin')).toBe(false);
+  });
+
+  test('are, in a namespace of an app, what the app consists of', () => {
+    const role = objectsOf(new Production(new Fleet())).find(({ kind }) => kind === 'Role');
+    const verbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+    expect(role?.metadata).toMatchObject({ name: 'argocd-manager', namespace: 'api-service' });
+    expect(at(role as Manifest, 'rules')).toContainEqual({
+      apiGroups: ['apps'],
+      resources: ['deployments'],
+      verbs,
+    });
+    expect(at(role as Manifest, 'rules')).toContainEqual({
+      apiGroups: [''],
+      resources: ['configmaps', 'services'],
+      verbs,
+    });
+    expect(at(role as Manifest, 'rules')).toContainEqual({
+      apiGroups: ['apps'],
+      resources: ['controllerrevisions', 'replicasets'],
+      verbs: ['get', 'list', 'watch'],
+    });
+  });
+
+  test('are, over the whole cluster, its namespaces and the kinds without one that are really there', () => {
+    const production = new Production(new Fleet());
+    production.addClusterFeature({ objectsOn: ({ name }) => (name === 'east' ? [store] : []) });
+    const resources = (cluster: string) =>
+      rulesOf(production, 'ClusterRole', cluster).map(({ resources: names }) => names);
+    expect(resources('east')).toEqual([['namespaces'], ['clustersecretstores']]);
+    expect(resources('west')).toEqual([['namespaces']]);
+  });
+
+  test('cover what a feature adds on one cluster only', () => {
+    const production = new Production(new Fleet());
+    production.api.addFeature({
+      order: 30,
+      reshapeOn: (objects, { name }) =>
+        name === 'dr'
+          ? [
+              ...objects,
+              {
+                apiVersion: 'autoscaling/v2',
+                kind: 'HorizontalPodAutoscaler',
+                metadata: { name: 'h', namespace: 'api-service' },
+              },
+            ]
+          : objects,
+    });
+    const scalers = (cluster: string) =>
+      rulesOf(production, 'Role', cluster).filter(
+        ({ apiGroups }) => JSON.stringify(apiGroups) === '["autoscaling"]',
+      );
+    expect([scalers('dr').length, scalers('east').length]).toEqual([1, 0]);
+  });
+
+  test('belong to a service account where a token signs in, else to a group of the same name', () => {
+    const production = new Production(new Fleet());
+    new Cluster(production, 'north', {
+      server: 'https://10.0.4.1:6443',
+      versions,
+      credentials: bearerToken({ store: 'vault', key: 'clusters/north' }),
+    });
+    const subjects = (cluster: string) =>
+      objectsOf(production, cluster).flatMap(
+        (one) => (one['subjects'] as readonly JsonObject[] | undefined) ?? [],
+      );
+    expect(subjects('north')).toContainEqual({
+      kind: 'ServiceAccount',
+      name: 'argocd-manager',
+      namespace: 'kube-system',
+    });
+    expect(subjects('east')).toContainEqual({
+      apiGroup: 'rbac.authorization.k8s.io',
+      kind: 'Group',
+      name: 'argocd-manager',
+    });
+    expect(objectsOf(production, 'east').some(({ kind }) => kind === 'ServiceAccount')).toBe(false);
+  });
+
+  test('are never applied by Argo CD itself', () => {
+    for (const one of objectsOf(new Production(new Fleet())))
+      expect(at(one, 'metadata', 'annotations', 'argocd.argoproj.io/hook')).toBe('Skip');
+  });
+
+  test('are not given on the control cluster, where Argo CD has its own', () => {
+    expect(expressed(new Production(new Fleet())).clusters.has('hub')).toBe(false);
+  });
+});
+
+describe('the name of a resource', () => {
+  test.each([
+    ['Ingress', 'ingresses'],
+    ['NetworkPolicy', 'networkpolicies'],
+    ['Gateway', 'gateways'],
+    ['HTTPRoute', 'httproutes'],
+    ['Endpoints', 'endpoints'],
+    ['StorageClass', 'storageclasses'],
+    ['DestinationRule', 'destinationrules'],
+  ])('of %s is %s', (kind, name) => {
+    expect(resourceName(kind)).toBe(name);
+  });
+});
+
+describe('the guard on deletions', () => {
+  const production = new Production(new Fleet());
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' } };
+  const marked = (one: Manifest) => production.engine.mark?.(one) ?? one;
+  const options = (one: Manifest) =>
+    at(marked(one), 'metadata', 'annotations', 'argocd.argoproj.io/sync-options');
+
+  test('asks a person before a namespace, a volume claim or a CRD goes', () => {
+    expect(options(claim)).toBe('Prune=confirm,Delete=confirm');
+    expect(options({ ...claim, kind: 'Namespace' })).toBe('Prune=confirm,Delete=confirm');
+    expect(
+      options({ ...claim, apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }),
+    ).toBe('Prune=confirm,Delete=confirm');
+  });
+
+  test("keeps a person's own options, and what it does not change by the same reference", () => {
+    const own = (text: string) => ({
+      ...claim,
+      metadata: { name: 'data', annotations: { 'argocd.argoproj.io/sync-options': text } },
+    });
+    expect(options(own('Prune=false'))).toBe('Prune=false,Delete=confirm');
+    const both = own('Delete=false, Prune=false');
+    expect(marked(both)).toBe(both);
+    expect(marked(quota)).toBe(quota);
+  });
+
+  test('is on the objects as they are planned: namespaces of the platform, claims of an app', () => {
+    const fleet = new Production(new Fleet());
+    new App(fleet, 'database', { base: (chart) => object(chart, 'v1', 'PersistentVolumeClaim', 'data') });
+    const objects = [...new EnvironmentPlan(fleet).unitsOn(fleet.east)].flatMap((unit) => unit.objects);
+    const guarded = objects.filter((one) =>
+      textAt(one, 'metadata', 'annotations', 'argocd.argoproj.io/sync-options').includes('Prune=confirm'),
+    );
+    expect(guarded.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
+      'Namespace/api-service',
+      'Namespace/database',
+      'PersistentVolumeClaim/data',
+    ]);
+  });
+});
