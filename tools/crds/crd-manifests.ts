@@ -39,16 +39,30 @@ export function withoutOperatorDefinitions(manifests: readonly CrdManifest[]): C
   );
 }
 
-async function systemManifests(system: CrdSystem): Promise<CrdManifest[]> {
-  const sources: readonly CrdSource[] = pinnedCrds[system];
-  const pin = createHash('sha256')
-    .update(JSON.stringify([2, sources]))
+/** Names what `crdManifests` gives for these systems: other pins, another name. */
+export function crdPin(systems: readonly CrdSystem[]): string {
+  // The number counts changes in how definitions are read.
+  const sources = systems.map((system): readonly CrdSource[] => pinnedCrds[system]);
+  return createHash('sha256')
+    .update(JSON.stringify([1, sources]))
     .digest('hex')
     .slice(0, 16);
-  const path = cacheFolder('crds', `${system}-${pin}.json`);
+}
+
+const read = new Map<CrdSystem, Promise<CrdManifest[]>>();
+
+function systemManifests(system: CrdSystem): Promise<CrdManifest[]> {
+  const known = read.get(system) ?? readSystem(system);
+  read.set(system, known);
+  known.catch(() => read.delete(system));
+  return known;
+}
+
+async function readSystem(system: CrdSystem): Promise<CrdManifest[]> {
+  const path = cacheFolder('crds', `${system}-${crdPin([system])}.json`);
   const kept = await readFile(path, 'utf8').catch(() => undefined);
   if (kept !== undefined) return JSON.parse(kept) as CrdManifest[];
-  const manifests = (await Promise.all(sources.map(readSource))).flat();
+  const manifests = (await Promise.all(pinnedCrds[system].map(readSource))).flat();
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, JSON.stringify(manifests));

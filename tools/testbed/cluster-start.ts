@@ -60,11 +60,10 @@ export async function startClusterProcesses(
 ): Promise<void> {
   const { plan, programs, stages, onProgress } = context;
   const say = (event: Omit<TestbedEvent, 'cluster'>) => onProgress({ cluster: cluster.name, ...event });
-  say({ step: 'starting' });
   const definitions = await clusterDefinitions(cluster);
-  const backup = await findBackup(programs['kube-apiserver'], definitions);
+  const backup = await findBackup(programs['kube-apiserver'], cluster);
   if (isNew && backup.exists) await restoreDefinitions(plan, cluster, backup);
-  await ensureRunning(plan, apiServerCommand(plan, cluster, programs));
+  if (await ensureRunning(plan, apiServerCommand(plan, cluster, programs))) say({ step: 'starting' });
   const client = await ApiClient.fromKubeconfig(paths.kubeconfig(plan.folder, cluster.name));
   const needed = ['etcd', processName(cluster, 'kube-apiserver')];
   const until = (goal: string, question: () => Promise<boolean>) =>
@@ -88,7 +87,7 @@ export async function startClusterProcesses(
 
 /** Says whether a new cluster's definitions can be restored, which takes a tenth of the time. */
 export async function hasBackup({ programs }: StartContext, cluster: ClusterPlan): Promise<boolean> {
-  return (await findBackup(programs['kube-apiserver'], await clusterDefinitions(cluster))).exists;
+  return (await findBackup(programs['kube-apiserver'], cluster)).exists;
 }
 
 async function clusterDefinitions({ systems, definitions }: ClusterPlan): Promise<CrdManifest[]> {
@@ -96,9 +95,11 @@ async function clusterDefinitions({ systems, definitions }: ClusterPlan): Promis
   return definitions === 'all' ? all : withoutOperatorDefinitions(all);
 }
 
-async function ensureRunning({ folder }: TestbedPlan, command: ProcessCommand): Promise<void> {
+/** Starts a process unless it runs; says whether it had to. */
+async function ensureRunning({ folder }: TestbedPlan, command: ProcessCommand): Promise<boolean> {
   const { pid } = await processState(folder, command.name).catch((): { pid?: number } => ({}));
   if (pid === undefined) await launch(folder, command);
+  return pid === undefined;
 }
 
 /** Waits for a server; gives up early when a process that it needs has ended, with that one's last words. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
-import type { CrdManifest } from '../crds/crd-manifests.ts';
+import { crdPin } from '../crds/crd-manifests.ts';
+import { operatorDefinitions, operatorGroups } from '../crds/pinned-crds.ts';
 import { EtcdStore } from './etcd-store.ts';
 import type { ClusterPlan, TestbedPlan } from './layout.ts';
 
@@ -17,14 +18,23 @@ export interface DefinitionBackup {
   readonly exists: boolean;
 }
 
-/** Where the backup for this API server and these definitions lies. */
+/** Where the backup for this API server and a cluster's definitions lies. */
 export async function findBackup(
   apiServer: string,
-  definitions: readonly CrdManifest[],
+  { systems, definitions }: ClusterPlan,
 ): Promise<DefinitionBackup> {
   const { size, mtimeMs } = await stat(apiServer);
-  const hash = createHash('sha256').update(JSON.stringify([apiServer, size, mtimeMs, definitions]));
-  const path = cacheFolder('crds', `established-${hash.digest('hex').slice(0, 16)}.json`);
+  const wanted = [
+    apiServer,
+    size,
+    mtimeMs,
+    crdPin(systems),
+    definitions,
+    [...operatorDefinitions],
+    [...operatorGroups],
+  ];
+  const hash = createHash('sha256').update(JSON.stringify(wanted)).digest('hex');
+  const path = cacheFolder('crds', `established-${hash.slice(0, 16)}.json`);
   const found = await stat(path).catch(() => undefined);
   return { path, exists: found !== undefined };
 }

@@ -27,7 +27,8 @@ export interface TestbedCluster {
   readonly runsPods: boolean;
   /** `stopped`: no API server runs. `unready`: it runs and does not (yet) call itself ready. */
   readonly state: 'ready' | 'unready' | 'stopped';
-  readonly processes: readonly ProcessState[];
+  /** What was started for it; without a number when it no longer runs. */
+  readonly processes: readonly Pick<ProcessState, 'name' | 'pid'>[];
 }
 
 /** What the last `up` wrote down. A start that was killed stays `starting`. */
@@ -69,7 +70,15 @@ export async function describeTestbed(plan: TestbedPlan): Promise<Testbed> {
     );
     const kubeconfig = paths.kubeconfig(folder, name);
     const state = !runs ? 'stopped' : (await answers(kubeconfig)) ? 'ready' : 'unready';
-    return { name, server, context: name, kubeconfig, runsPods, state, processes: own };
+    return {
+      name,
+      server,
+      context: name,
+      kubeconfig,
+      runsPods,
+      state,
+      processes: own.map(({ name: process, pid }) => ({ name: process, ...(pid !== undefined && { pid }) })),
+    };
   });
   return {
     instance,
