@@ -10,6 +10,7 @@ import type { RolledOut } from './progressive-delivery.ts';
 import type { RequestTelemetry } from './request-telemetry.ts';
 import { nameFaults } from './version-name.ts';
 import { inPlaceOf, rolloutObject, versionService } from './rollout-object.ts';
+import { routeOf } from './rollout-target.ts';
 import type { RolloutTarget } from './rollout-target.ts';
 import type { Route, TrafficRouter } from './traffic-router.ts';
 
@@ -38,7 +39,7 @@ export function argoCanary(
   settings: ArgoCanarySettings,
 ): RolledOut {
   const { namespace, traffic } = settings;
-  const route = routeOf(target, namespace);
+  const route = routeOf(target, namespace, 'stable');
   const { check, watch } = templates(target, settings, route);
   const { steps, watchedFrom } = canarySteps(settings.stages, {
     firstPods: settings.firstPods,
@@ -76,12 +77,6 @@ export function argoCanary(
       ...nameFaults([...services, ...routes, ...measured]),
     ],
   };
-}
-
-function routeOf({ service }: RolloutTarget, namespace: string): Route | undefined {
-  if (service === undefined) return undefined;
-  const { name, portNumber } = service;
-  return { namespace, service: name, stable: `${name}-stable`, canary: `${name}-canary`, port: portNumber };
 }
 
 /** A check point ends by itself, or the controller refuses it; what watches beside the steps runs as long as they do. */

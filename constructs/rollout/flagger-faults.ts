@@ -69,6 +69,7 @@ export function flaggerCanaryFaults({ props, aborts, app, analyses, stages }: Ca
         keepOld: props.keepOld,
         notify: props.notify,
         'leaving out traffic': props.traffic === undefined,
+        ...Object.fromEntries((props.traffic?.flagger.unable ?? []).map((option) => [option, true])),
       },
       app.name,
     ),

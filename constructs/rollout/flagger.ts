@@ -9,6 +9,7 @@ import type { CanarySettings } from './argo-canary.ts';
 import { flaggerBaseFaults, flaggerLabel } from './flagger-faults.ts';
 import type { RolledOut } from './progressive-delivery.ts';
 import type { RequestTelemetry } from './request-telemetry.ts';
+import { routeOf } from './rollout-target.ts';
 import type { RolloutTarget, ServedTarget } from './rollout-target.ts';
 import { nameFaults } from './version-name.ts';
 
@@ -35,14 +36,17 @@ export function flaggerCanary(
   const [first] = stages;
   if (first === undefined || first.pause === 'manual' || traffic === undefined)
     return { objects, faults: [] };
-  const { provider, service } = traffic.flagger;
-  return flagger(objects, target, {
+  const { provider, service, unable } = traffic.flagger;
+  const result = flagger(objects, target, {
     ...settings,
     provider,
     service,
     interval: first.pause,
     course: { stepWeights: stages.map(({ weight }) => weight) },
   });
+  const route = routeOf(target, settings.namespace, 'primary');
+  const faults = route === undefined || unable.length > 0 ? [] : traffic.faults(route, objects);
+  return { objects: result.objects, faults: [...result.faults, ...faults] };
 }
 
 /**

@@ -39,6 +39,7 @@ export function gatewayApi(props: GatewayApiProps): TrafficRouter {
     flagger: {
       provider: 'gatewayapi:v1',
       service: { gatewayRefs: [gateway], ...(hosts.length === 0 ? {} : { hosts }) },
+      unable: [],
     },
     objects: (route) => [
       {

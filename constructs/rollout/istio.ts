@@ -1,6 +1,7 @@
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1';
 import { isJsonObject } from '../core/manifest.ts';
 import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
+import type { Fault } from '../core/model-construct.ts';
 import { identityOf } from '../core/object-identity.ts';
 import { valueAt } from '../core/shared-edit.ts';
 import { existingRouteFaults } from './istio-existing-route.ts';
@@ -34,6 +35,7 @@ export function istio(props: IstioProps = {}): TrafficRouter {
     flagger: {
       provider: 'istio',
       service: gateways.length === 0 ? {} : { gateways: [...gateways, 'mesh'], hosts },
+      unable: existing === undefined ? [] : ['virtualService'],
     },
     objects: (route) => {
       if (existing !== undefined) return [];
@@ -45,18 +47,33 @@ export function istio(props: IstioProps = {}): TrafficRouter {
     trafficRouting: (route) => ({ istio: { virtualServices: routed(route, existing, gateways.length > 0) } }),
     faults: (route, objects) => [
       ...(existing === undefined ? [] : existingRouteFaults(existing, route, objects)),
-      ...(gateways.length > 0 && hosts.length === 0
-        ? [
-            {
-              code: 'RGT-ROLLOUT-025',
-              what: `istio gateways are named for "${route.service}", and no host`,
-              given: gateways.join(', '),
-              fix: "say which hosts they serve: hosts: ['api.example.com']",
-            },
-          ]
-        : []),
+      ...gatewayFaults(props),
     ],
   };
+}
+
+function gatewayFaults({ gateways = [], hosts = [], virtualService: existing }: IstioProps): Fault[] {
+  if (existing !== undefined && gateways.length + hosts.length > 0)
+    return [
+      {
+        code: 'RGT-ROLLOUT-025',
+        what: `gateways and hosts are named beside VirtualService "${existing.name}", which has its own`,
+        given: [...gateways, ...hosts].join(', '),
+        fix: 'write them in that VirtualService, or leave virtualService out',
+      },
+    ];
+  if (gateways.length > 0 === hosts.length > 0) return [];
+  return [
+    {
+      code: 'RGT-ROLLOUT-025',
+      what:
+        gateways.length > 0
+          ? 'istio gateways are named, and no host that they serve'
+          : 'istio hosts are named, and no gateway that serves them',
+      given: [...gateways, ...hosts].join(', '),
+      fix: "name both: gateways: ['istio-ingress/public'], hosts: ['api.example.com']",
+    },
+  ];
 }
 
 function gatewayRoute({ service }: Route): string {

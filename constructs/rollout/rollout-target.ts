@@ -6,6 +6,7 @@ import { nearestName } from '../core/nearest-name.ts';
 import { groupOf } from '../core/object-identity.ts';
 import { valueAt } from '../core/shared-edit.ts';
 import { scalerTarget } from './scaler.ts';
+import type { Route } from './traffic-router.ts';
 
 /** The part of an app that is rolled out: its one Deployment, with what serves and scales it. */
 export interface RolloutTarget {
@@ -21,6 +22,17 @@ export interface ServedTarget {
   readonly name: string;
   readonly port: JsonObject;
   readonly portNumber: number;
+}
+
+/** The Services of the two versions, as the controller calls them; undefined where the app is served by none. */
+export function routeOf(
+  { service }: RolloutTarget,
+  namespace: string,
+  old: 'stable' | 'primary',
+): Route | undefined {
+  if (service === undefined) return undefined;
+  const { name, portNumber } = service;
+  return { namespace, service: name, stable: `${name}-${old}`, canary: `${name}-canary`, port: portNumber };
 }
 
 /** Which of several is meant. */

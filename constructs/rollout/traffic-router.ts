@@ -17,6 +17,8 @@ export interface FlaggerRouting {
   readonly provider: string;
   /** Fields of the Canary's `service`. */
   readonly service: JsonObject;
+  /** Options that Flagger has nothing for. */
+  readonly unable: readonly string[];
 }
 
 /** Who splits the traffic between two versions. */
