@@ -1,4 +1,5 @@
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
+import { remoteRef } from '../../secret/remote-ref.ts';
 import type { SecretReference } from '../../secret/secret-reference.ts';
 
 export interface ExternalSecretProps {
@@ -33,17 +34,10 @@ export function externalSecrets(props: ExternalSecretProps): readonly Manifest[]
       target,
       data: Object.entries(entries)
         .filter(([, reference]) => reference.store === store)
-        .map(([secretKey, reference]) => ({ secretKey, remoteRef: remoteRef(reference) })),
+        .map(([secretKey, { key: path, property }]) => ({
+          secretKey,
+          remoteRef: remoteRef(property === undefined ? { path } : { path, property }),
+        })),
     },
   }));
-}
-
-function remoteRef({ key, property }: SecretReference): JsonObject {
-  return {
-    key,
-    ...(property === undefined ? {} : { property }),
-    conversionStrategy: 'Default',
-    decodingStrategy: 'None',
-    metadataPolicy: 'None',
-  };
 }

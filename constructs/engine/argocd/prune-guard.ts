@@ -23,7 +23,6 @@ export function withPruneGuard(object: Manifest): Manifest {
   const missing = ['Prune', 'Delete'].filter(
     (name) => !options.some((option) => option.trim().startsWith(`${name}=`)),
   );
-  if (missing.length === 0) return object;
   return withValueAt(
     object,
     ['metadata', 'annotations', annotation],
