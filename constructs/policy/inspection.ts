@@ -1,37 +1,121 @@
+import type { App } from '../app/app.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { identityKey } from '../core/object-identity.ts';
-import type { Issue } from '../core/issue.ts';
+import type { Issue, Place } from '../core/issue.ts';
+import type { Manifest } from '../core/manifest.ts';
 import type { EnvironmentPlan, Unit } from '../plan/environment-plan.ts';
 import { schemaCheckerFor } from '../schema/schema-check.ts';
+import type { SchemaChecker } from '../schema/schema-check.ts';
 import { schemaIssues, servedIssues } from '../schema/served-check.ts';
+import type { AppInspection } from './object-inspection.ts';
+import { ObjectInspection } from './object-inspection.ts';
+import type { PlacedObjects, Policy } from './policy.ts';
 import { standardPolicies } from './standard-policies.ts';
+import { Waivers } from './waiver.ts';
 
 /** Looks at a whole environment: its model by every policy, then its objects, cluster by cluster. */
 export async function inspectPlan(plan: EnvironmentPlan): Promise<Issue[]> {
-  const { environment } = plan;
-  const policies = [...standardPolicies, ...environment.policies];
-  const issues: Issue[] = policies.flatMap((policy) => [...(policy.inspectModel?.(environment) ?? [])]);
-  for (const cluster of plan.clusters) {
-    const seen = new Map<string, Unit>();
-    for (const unit of plan.unitsOn(cluster)) {
-      const { objects, placed } = unit;
-      const place =
-        placed === undefined ? cluster.place : (placed.app.overlayOn(cluster)?.place ?? placed.app.place);
-      issues.push(...(placed?.issues ?? []));
-      issues.push(
-        ...policies.flatMap((policy) => [
-          ...(policy.inspectObjects?.({ cluster, app: placed?.app, objects }) ?? []),
-        ]),
-      );
-      issues.push(...servedIssues(objects, cluster, place));
-      issues.push(...schemaIssues(await schemaCheckerFor(objects), objects, place));
-      for (const object of objects) {
-        const other = seen.get(identityKey(object));
-        if (other !== undefined && other !== unit) issues.push(ownedTwice(unit, other, identityKey(object)));
-        seen.set(identityKey(object), unit);
+  const inspection = new PlanInspection(plan, [...standardPolicies, ...plan.environment.policies]);
+  for (const cluster of plan.clusters) await inspection.look(cluster);
+  return inspection.issues();
+}
+
+class PlanInspection {
+  readonly #plan: EnvironmentPlan;
+  readonly #policies: readonly Policy[];
+  readonly #waivers: Waivers;
+  readonly #objects: ObjectInspection;
+  readonly #apps: ReadonlyMap<App, AppInspection>;
+  readonly #found = new Map<string, Issue>();
+  readonly #kinds = new Set<string>();
+  #checker: SchemaChecker | undefined;
+
+  constructor(plan: EnvironmentPlan, policies: readonly Policy[]) {
+    const { environment } = plan;
+    this.#plan = plan;
+    this.#policies = policies;
+    this.#waivers = new Waivers(environment, policies);
+    this.#objects = new ObjectInspection(policies, this.#waivers);
+    this.#apps = new Map(plan.apps.map((app) => [app.app, this.#objects.app(app)]));
+    for (const policy of policies) this.#keep(policy.inspectModel?.(environment) ?? []);
+    for (const { issues } of this.#apps.values()) this.#keep(issues);
+  }
+
+  /** Everything that was found, each once. */
+  issues(): Issue[] {
+    this.#keep(this.#waivers.issues());
+    return [...this.#found.values()];
+  }
+
+  /** Looks at everything that would stand on one cluster. */
+  async look(cluster: Cluster): Promise<void> {
+    const owners = new Map<string, Unit>();
+    const followers = this.#policies.flatMap((policy) => policy.followCluster?.(cluster) ?? []);
+    for (const unit of this.#plan.unitsOn(cluster)) {
+      const placed = placedObjects(unit);
+      this.#keep(unit.placed?.issues ?? []);
+      this.#lookAtObjects(unit, placed);
+      for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
+      for (const follower of followers) follower.see(placed);
+      await this.#checkSchemas(unit, placed);
+      for (const object of unit.objects) {
+        const key = identityKey(object);
+        const other = owners.get(key);
+        if (other !== undefined && other !== unit) this.#keep([ownedTwice(unit, other, key)]);
+        owners.set(key, unit);
       }
     }
+    for (const follower of followers) this.#keep(follower.verdict());
   }
-  return issues;
+
+  #lookAtObjects({ cluster, placed: app, objects }: Unit, placed: PlacedObjects): void {
+    const place = (): Place => placed.place;
+    if (app === undefined)
+      this.#keep(this.#objects.own(objects, (object) => namespacePlace(object, cluster)));
+    else this.#keep(this.#apps.get(app.app)?.on(app, place) ?? []);
+  }
+
+  async #checkSchemas({ cluster, objects }: Unit, placed: PlacedObjects): Promise<void> {
+    // The place costs a walk through a stack trace, so it is asked for only when there is something to say.
+    const nowhere: Place = {};
+    const checker = await this.#checkerOf(objects);
+    const found = [...servedIssues(objects, cluster, nowhere), ...schemaIssues(checker, objects, nowhere)];
+    if (found.length > 0) this.#keep(found.map((issue) => ({ ...issue, where: placed.place })));
+  }
+
+  /** The checker, with the schemas of these objects loaded; loading is asked for only when a kind is new. */
+  async #checkerOf(objects: readonly Manifest[]): Promise<SchemaChecker> {
+    const before = this.#kinds.size;
+    for (const { apiVersion, kind } of objects) this.#kinds.add(`${apiVersion}/${kind}`);
+    if (this.#checker === undefined || this.#kinds.size > before)
+      this.#checker = await schemaCheckerFor(objects);
+    return this.#checker;
+  }
+
+  #keep(issues: readonly Issue[]): void {
+    for (const issue of issues) this.#found.set(JSON.stringify([issue.code, issue.where, issue.what]), issue);
+  }
+}
+
+function placedObjects({ cluster, placed, objects }: Unit): PlacedObjects {
+  const app = placed?.app;
+  return {
+    cluster,
+    app,
+    objects,
+    get place() {
+      return (app?.overlayOn(cluster) ?? app ?? cluster).place;
+    },
+  };
+}
+
+/** An app's namespace is the cluster's object, and the app's word. */
+function namespacePlace(object: Manifest, cluster: Cluster): Place {
+  const owner =
+    object.kind === 'Namespace'
+      ? cluster.environment.apps.find(({ namespace }) => namespace === object.metadata.name)
+      : undefined;
+  return (owner ?? cluster).place;
 }
 
 function ownedTwice(unit: Unit, other: Unit, object: string): Issue {

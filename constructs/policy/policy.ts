@@ -1,8 +1,9 @@
-import type { Manifest } from '../core/manifest.ts';
-import type { Issue } from '../core/issue.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import type { Environment } from '../fleet/environment.ts';
 import type { App } from '../app/app.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Issue, Place, Severity } from '../core/issue.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { Environment } from '../fleet/environment.ts';
+import type { Waiver } from './waiver.ts';
 
 /** One cluster's objects as they would be written, with whose they are. */
 export interface PlacedObjects {
@@ -10,6 +11,24 @@ export interface PlacedObjects {
   /** The app they belong to; undefined for the cluster's own objects and the engine's. */
   readonly app: App | undefined;
   readonly objects: readonly Manifest[];
+  /** Where an issue about them points: the overlay, else the app, else the cluster. */
+  readonly place: Place;
+}
+
+/** What is wrong with one object; the inspection adds the place that declares it. Never holds a secret value. */
+export interface Finding extends Omit<Issue, 'where' | 'severity'> {
+  /** @default 'error' */
+  readonly severity?: Severity;
+  /** The field that it is about, such as `data.TOKEN`; what a waiver names. */
+  readonly field?: string;
+  /** Whether a named waiver may let it pass. @default false */
+  readonly waivable?: boolean;
+}
+
+/** Looks at one cluster's units one after the other, for a verdict that needs several of them. */
+export interface ClusterFollower {
+  see(placed: PlacedObjects): void;
+  verdict(): readonly Issue[];
 }
 
 /**
@@ -17,10 +36,38 @@ export interface PlacedObjects {
  * both; it returns what breaks it and changes nothing. A team adds its own through `EnvironmentProps.policies`.
  */
 export interface Policy {
-  /** Kebab-case; shown beside the issue. */
+  /** Kebab-case; what a waiver names. */
   readonly name: string;
   /** Looks at the whole model, once. */
   inspectModel?(environment: Environment): readonly Issue[];
+  /**
+   * Looks at one object by itself. It is asked once for an object that many clusters share, so the answer may depend
+   * on nothing else; a team's rule on single objects belongs here.
+   */
+  inspectObject?(object: Manifest): readonly Finding[];
   /** Looks at the objects of one app, or of one cluster, on one cluster. */
   inspectObjects?(placed: PlacedObjects): readonly Issue[];
+  /** Starts to follow one cluster through all its units. */
+  followCluster?(cluster: Cluster): ClusterFollower;
+  /** Findings that are known and let pass, each by name and with its reason. */
+  readonly waives?: readonly Waiver[];
+}
+
+/** The finding as an issue of a place. */
+export function issueOf(finding: Finding, where: Place): Issue {
+  const { code, severity = 'error', what, given, allowed, fix } = finding;
+  return {
+    code,
+    severity,
+    where,
+    what,
+    ...(given === undefined ? {} : { given }),
+    ...(allowed === undefined ? {} : { allowed }),
+    fix,
+  };
+}
+
+/** An object as a finding names it: `Deployment "api"`. */
+export function titleOf({ kind, metadata }: Manifest): string {
+  return `${kind} "${metadata.name}"`;
 }

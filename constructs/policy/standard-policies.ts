@@ -1,5 +1,25 @@
 import { oneOwnerPerSecret } from '../secret/one-owner-policy.ts';
+import { clusterServer } from './cluster-server.ts';
+import { fixedReplicas } from './fixed-replicas.ts';
+import { modelNames } from './model-names.ts';
+import { namespaceQuota } from './namespace-quota.ts';
+import { objectNames } from './object-names.ts';
 import type { Policy } from './policy.ts';
+import { rollingSelfHeal } from './rolling-self-heal.ts';
+import { samePods } from './same-pods.ts';
+import { sharedApplication } from './shared-application.ts';
+import { syncRetry } from './sync-retry.ts';
 
 /** The policies that hold in every environment. A new one is a file and a line here. */
-export const standardPolicies: readonly Policy[] = [oneOwnerPerSecret];
+export const standardPolicies: readonly Policy[] = [
+  sharedApplication,
+  syncRetry,
+  rollingSelfHeal,
+  clusterServer,
+  objectNames,
+  modelNames,
+  samePods,
+  fixedReplicas,
+  namespaceQuota,
+  oneOwnerPerSecret,
+];

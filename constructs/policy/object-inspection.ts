@@ -1,0 +1,116 @@
+import { configMap, configMapSuffix } from '../app/config-map.ts';
+import type { Issue, Place } from '../core/issue.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { AppPlan, PlacedApp } from '../plan/app-plan.ts';
+import type { Finding, Policy } from './policy.ts';
+import { issueOf } from './policy.ts';
+import type { Waivers } from './waiver.ts';
+
+interface Named {
+  readonly policy: string;
+  readonly finding: Finding;
+}
+
+interface Stage {
+  readonly place: () => Place;
+  readonly objects: Iterable<Manifest>;
+}
+
+const none: readonly Named[] = [];
+
+/**
+ * Asks the policies about single objects, each object once however many clusters share it, and tells where a finding
+ * comes from: the app when its base has it already, else the component or the overlay that brings it.
+ */
+export class ObjectInspection {
+  readonly #policies: readonly (readonly [string, (object: Manifest) => readonly Finding[]])[];
+  readonly #waivers: Waivers;
+  readonly #known = new WeakMap<Manifest, readonly Named[]>();
+
+  constructor(policies: readonly Policy[], waivers: Waivers) {
+    this.#policies = policies.flatMap((policy) =>
+      policy.inspectObject === undefined ? [] : [[policy.name, policy.inspectObject.bind(policy)] as const],
+    );
+    this.#waivers = waivers;
+  }
+
+  /** Starts an app with what its base holds; its clusters then report only what they add. */
+  app(plan: AppPlan): AppInspection {
+    const { app } = plan;
+    const reported = new Set<string>();
+    const base = {
+      place: () => app.place,
+      objects: withLiterals(plan.base, app.configName, app.namespace, app.config),
+    };
+    const issues = [...this.#stageIssues(base, reported)];
+    return {
+      issues,
+      on: (placed, place) => {
+        const { config, afterComponents } = placed;
+        const hashed = config === undefined ? undefined : `${app.configName}-${configMapSuffix(config)}`;
+        const name = (object: string) => (object === hashed ? app.configName : object);
+        const here = afterComponents.length === 0 ? reported : new Set(reported);
+        const found = afterComponents.flatMap(({ component, objects }) => {
+          const literals = withLiterals(objects, app.configName, app.namespace, component.delta.config);
+          return [...this.#stageIssues({ place: () => component.place, objects: literals }, here)];
+        });
+        const known = new Set<string>();
+        return [...found, ...this.#stageIssues({ place, objects: placed.objects }, known, here, name)];
+      },
+    };
+  }
+
+  /** The issues of objects that belong to no app. */
+  own(objects: readonly Manifest[], placeOf: (object: Manifest) => Place): Issue[] {
+    return objects.flatMap((object) => [
+      ...this.#stageIssues({ place: () => placeOf(object), objects: [object] }, new Set()),
+    ]);
+  }
+
+  /** The findings of one stage that no earlier one has; they are added to `reported`. */
+  *#stageIssues(
+    { place, objects }: Stage,
+    reported: Set<string>,
+    earlier: ReadonlySet<string> = reported,
+    nameOf: (name: string) => string = (name) => name,
+  ): Generator<Issue> {
+    for (const object of objects)
+      for (const { policy, finding } of this.#findings(object)) {
+        const name = nameOf(object.metadata.name);
+        const what = finding.what.replaceAll(object.metadata.name, name);
+        const key = `${finding.code}\u0000${what}`;
+        if (earlier.has(key) || reported.has(key)) continue;
+        reported.add(key);
+        if (!this.#waivers.cover(policy, object, name, finding)) yield issueOf({ ...finding, what }, place());
+      }
+  }
+
+  #findings(object: Manifest): readonly Named[] {
+    const known = this.#known.get(object);
+    if (known !== undefined) return known;
+    let found = none;
+    for (const [policy, inspect] of this.#policies) {
+      const findings = inspect(object);
+      if (findings.length > 0) found = [...found, ...findings.map((finding) => ({ policy, finding }))];
+    }
+    this.#known.set(object, found);
+    return found;
+  }
+}
+
+/** One app under inspection. */
+export interface AppInspection {
+  /** What its base breaks. */
+  readonly issues: readonly Issue[];
+  /** What one cluster's components and overlay break beside it. */
+  on(placed: PlacedApp, place: () => Place): Issue[];
+}
+
+function withLiterals(
+  objects: readonly Manifest[],
+  name: string,
+  namespace: string,
+  config: Readonly<Record<string, string>> | undefined,
+): readonly Manifest[] {
+  return config === undefined ? objects : [...objects, configMap(name, namespace, config)];
+}
