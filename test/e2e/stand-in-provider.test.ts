@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { startTestbed, stopCluster, startCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
+import { startCluster, startTestbed, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
 import { findTool } from '../../tools/tool-finder.ts';
+import { at, listAt, textAt } from '../support/pulumi-kubernetes/json.ts';
+import type { Json, JsonObject } from '../support/pulumi-kubernetes/json.ts';
 import { connectionOf } from '../support/pulumi-kubernetes/kubeconfig.ts';
 import { client } from '../support/pulumi-kubernetes/rest.ts';
 import type { Send } from '../support/pulumi-kubernetes/rest.ts';
-import { at, listAt, textAt } from '../support/pulumi-kubernetes/json.ts';
-import type { JsonObject } from '../support/pulumi-kubernetes/json.ts';
+import * as objects from '../support/pulumi-kubernetes/trial/objects.ts';
 import type { Plan, TrialResource } from '../support/pulumi-kubernetes/trial/plan.ts';
 import { newStack } from '../support/pulumi-kubernetes/trial/stack.ts';
 import type { Run, TrialStack } from '../support/pulumi-kubernetes/trial/stack.ts';
@@ -17,23 +18,25 @@ const instance = 'stand-in';
 const minutes = 60_000;
 let kubeconfig = '';
 let send: Send;
-let stack: TrialStack;
+let stack: TrialStack | undefined;
 let namespace = '';
 let count = 0;
 
 beforeAll(async () => {
   const bed = await startTestbed({ instance, portBase: 17600, clusters: ['one'], systems: [], nodes: 1 });
   kubeconfig = await readFile(bed.clusters[0]?.kubeconfig ?? '', 'utf8');
-  const signal = new AbortController().signal;
-  send = client(connectionOf(kubeconfig, { context: undefined, cluster: undefined }), {
+  const connection = connectionOf(kubeconfig, { context: undefined, cluster: undefined });
+  const limits = {
     requestsPerSecond: 500,
     burst: 500,
     requestTimeout: 30,
-    signal,
-  });
+    signal: new AbortController().signal,
+  };
+  send = client(connection, limits);
 }, 5 * minutes);
 
 afterAll(async () => {
+  await stack?.remove();
   await stopTestbed(instance);
 }, minutes);
 
@@ -41,49 +44,54 @@ beforeEach(async () => {
   await stack?.remove();
   const found = await Promise.all(['pulumi', 'pulumi-language-nodejs'].map((name) => findTool(name)));
   stack = await newStack({ folders: found.map((path) => dirname(String(path))) });
-  namespace = `trial-${(count += 1)}`;
-  await kubectl('POST', '/api/v1/namespaces', {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: namespace },
-  });
+  count += 1;
+  namespace = `trial-${count}`;
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+  await ask('POST', '/api/v1/namespaces', object);
 }, minutes);
 
-afterAll(async () => {
-  await stack.remove();
-});
-
-async function kubectl(
+/** A request by somebody who is not Pulumi. */
+async function ask(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: JsonObject,
 ): Promise<JsonObject> {
+  if (body === undefined) return (await send({ method, path })).body;
   const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-  const call = { method, path, query: { fieldManager: 'somebody-else' }, contentType };
-  return (await send(body === undefined ? { method, path } : { ...call, body })).body;
+  return (await send({ method, path, body, contentType, query: { fieldManager: 'somebody-else' } })).body;
 }
 
-const configMaps = (): string => `/api/v1/namespaces/${namespace}/configmaps`;
+const pathOf = (name: string): string => `/api/v1/namespaces/${namespace}/configmaps/${name}`;
+
+async function dataOf(name: string): Promise<Json | undefined> {
+  return at(await ask('GET', pathOf(name)), 'data');
+}
+
+function makeByHand(name: string, data: JsonObject): Promise<JsonObject> {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data };
+  return ask('POST', `/api/v1/namespaces/${namespace}/configmaps`, object);
+}
 
 function configMap(
   name: string,
   data: JsonObject,
-  more: Partial<TrialResource> = {},
-  annotations: JsonObject = {},
+  options: TrialResource['options'] = {},
+  metadata: JsonObject = {},
 ): TrialResource {
-  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, annotations }, data };
-  return { name, token: 'kubernetes:core/v1:ConfigMap', object, ...more };
+  return objects.configMap(namespace, name, data, options, metadata);
 }
 
 function plan(resources: readonly TrialResource[], settings: Partial<Plan['provider']> = {}): Plan {
-  return {
-    provider: { enableConfigMapMutable: true, ...settings, kubeconfig: settings.kubeconfig ?? kubeconfig },
-    resources,
-  };
+  return { provider: { enableConfigMapMutable: true, ...settings, kubeconfig }, resources };
 }
 
-async function upWell(wanted: Plan): Promise<Run> {
-  const run = await stack.up(wanted);
+function trial(): TrialStack {
+  if (stack === undefined) throw new Error('no stack');
+  return stack;
+}
+
+async function well(running: Promise<Run>): Promise<Run> {
+  const run = await running;
   if (run.code !== 0) throw new Error(run.text);
   return run;
 }
@@ -92,57 +100,34 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'creates, sees no change, updates one field, and leaves nothing behind',
     async () => {
-      expect((await upWell(plan([configMap('a', { x: '1' }), configMap('b', { x: '1' })]))).steps).toEqual({
-        a: 'create',
-        b: 'create',
-      });
-      expect(
-        (await stack.preview(plan([configMap('a', { x: '1' }), configMap('b', { x: '1' })]))).steps,
-      ).toEqual({ a: 'same', b: 'same' });
-      const changed = await upWell(plan([configMap('a', { x: '2' }), configMap('b', { x: '1' })]));
+      const first = plan([configMap('a', { x: '1' }), configMap('b', { x: '1' })]);
+      expect((await well(trial().up(first))).steps).toEqual({ a: 'create', b: 'create' });
+      expect((await trial().preview(first)).steps).toEqual({ a: 'same', b: 'same' });
+      const changed = await well(trial().up(plan([configMap('a', { x: '2' }), configMap('b', { x: '1' })])));
       expect(changed.steps).toEqual({ a: 'update', b: 'same' });
       expect(changed.paths).toEqual({ 'data.x': 'update' });
-      expect(at(await kubectl('GET', `${configMaps()}/a`), 'data', 'x')).toBe('2');
-      expect((await stack.destroy()).code).toBe(0);
-      const left = listAt(await kubectl('GET', configMaps()), 'items').map((item) =>
-        textAt(item, 'metadata', 'name'),
-      );
-      expect(left.filter((name) => name !== 'kube-root-ca.crt')).toEqual([]);
+      expect(await dataOf('a')).toEqual({ x: '2' });
+      await well(trial().destroy());
+      expect([await dataOf('a'), await dataOf('b')]).toEqual([undefined, undefined]);
     },
     2 * minutes,
   );
 
   test(
-    'replaces an object whose immutable field changed, the old one first',
+    'waits for a Deployment and its Service, and replaces it when its selector changes, the old one first',
     async () => {
-      const wanted = (app: string): Plan =>
-        plan([
-          {
-            name: 'web',
-            token: 'kubernetes:apps/v1:Deployment',
-            object: {
-              apiVersion: 'apps/v1',
-              kind: 'Deployment',
-              metadata: { name: 'web', namespace },
-              spec: {
-                replicas: 1,
-                selector: { matchLabels: { app } },
-                template: {
-                  metadata: { labels: { app } },
-                  spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1' }] },
-                },
-              },
-            },
-          },
-        ]);
-      await upWell(wanted('one'));
+      const of = (app: string): Plan =>
+        plan([objects.deployment(namespace, 'web', app), objects.service(namespace, 'front', app)]);
+      await well(trial().up(of('one')));
       const path = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
-      const before = await kubectl('GET', path);
+      const before = await ask('GET', path);
       expect(at(before, 'status', 'readyReplicas')).toBe(1);
-      const run = await upWell(wanted('two'));
-      expect(run.steps).toEqual({ web: 'replace' });
+      await well(trial().refresh());
+      expect((await trial().preview(of('one'))).steps).toEqual({ web: 'same', front: 'same' });
+      const run = await well(trial().up(of('two')));
+      expect(run.steps).toEqual({ web: 'replace', front: 'update' });
       expect(run.paths['spec.selector.matchLabels.app']).toBe('update-replace');
-      const after = await kubectl('GET', path);
+      const after = await ask('GET', path);
       expect(textAt(after, 'metadata', 'uid')).not.toBe(textAt(before, 'metadata', 'uid'));
       expect(at(after, 'spec', 'selector', 'matchLabels', 'app')).toBe('two');
     },
@@ -152,12 +137,12 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'replaces a ConfigMap with new data unless the Provider says that it may change in place',
     async () => {
-      const settings = { enableConfigMapMutable: false };
-      await upWell(plan([configMap('a', { x: '1' })], settings));
-      expect((await stack.preview(plan([configMap('a', { x: '2' })], settings))).steps).toEqual({
+      const fixed = { enableConfigMapMutable: false };
+      await well(trial().up(plan([configMap('a', { x: '1' })], fixed)));
+      expect((await trial().preview(plan([configMap('a', { x: '2' })], fixed))).steps).toEqual({
         a: 'replace',
       });
-      expect((await stack.preview(plan([configMap('a', { x: '2' })]))).steps).toEqual({ a: 'update' });
+      expect((await trial().preview(plan([configMap('a', { x: '2' })]))).steps).toEqual({ a: 'update' });
     },
     2 * minutes,
   );
@@ -165,14 +150,15 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'fails when somebody else owns a field, with the manager and the field, and takes it over when told',
     async () => {
-      await upWell(plan([configMap('a', { x: '1' })]));
-      await kubectl('PATCH', `${configMaps()}/a`, { data: { x: 'theirs' } });
-      const refused = await stack.up(plan([configMap('a', { x: '2' })]));
+      await well(trial().up(plan([configMap('a', { x: '1' })])));
+      await ask('PATCH', pathOf('a'), { data: { x: 'theirs' } });
+      const refused = await trial().up(plan([configMap('a', { x: '2' })]));
       expect(refused.code).not.toBe(0);
       expect(refused.text).toMatch(/somebody-else.*\.data\.x/);
-      expect(at(await kubectl('GET', `${configMaps()}/a`), 'data', 'x')).toBe('theirs');
-      await upWell(plan([configMap('a', { x: '2' }, {}, { 'pulumi.com/patchForce': 'true' })]));
-      expect(at(await kubectl('GET', `${configMaps()}/a`), 'data', 'x')).toBe('2');
+      expect(await dataOf('a')).toEqual({ x: 'theirs' });
+      const annotations = { 'pulumi.com/patchForce': 'true' };
+      await well(trial().up(plan([configMap('a', { x: '2' }, {}, { annotations })])));
+      expect(await dataOf('a')).toEqual({ x: '2' });
     },
     2 * minutes,
   );
@@ -180,17 +166,13 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'fails when the object exists already, and takes it over where the Provider says so',
     async () => {
-      await kubectl('POST', configMaps(), {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: 'a' },
-        data: { theirs: '1' },
-      });
-      const refused = await stack.up(plan([configMap('a', { x: '1' })]));
+      await makeByHand('a', { theirs: '1' });
+      const refused = await trial().up(plan([configMap('a', { x: '1' })]));
       expect(refused.code).not.toBe(0);
       expect(refused.text).toContain('already exists');
-      await upWell(plan([configMap('a', { x: '1' })], { upsertExistingObjects: true }));
-      expect(at(await kubectl('GET', `${configMaps()}/a`), 'data')).toEqual({ theirs: '1', x: '1' });
+      expect(await dataOf('a')).toEqual({ theirs: '1' });
+      await well(trial().up(plan([configMap('a', { x: '1' })], { upsertExistingObjects: true })));
+      expect(await dataOf('a')).toEqual({ theirs: '1', x: '1' });
     },
     2 * minutes,
   );
@@ -200,24 +182,17 @@ describe('the stand-in for the Kubernetes plugin', () => {
     async () => {
       const clear = 'correct-horse-battery';
       const encoded = Buffer.from(clear).toString('base64');
-      const object = {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: 's', namespace },
-        stringData: { password: clear },
-      };
-      const run = await upWell(plan([{ name: 's', token: 'kubernetes:core/v1:Secret', object }]));
-      expect(at(await kubectl('GET', `/api/v1/namespaces/${namespace}/secrets/s`), 'data', 'password')).toBe(
-        encoded,
-      );
-      const refreshed = await stack.refresh();
-      for (const text of [await stack.state(), run.text, refreshed.text]) {
+      const wanted = plan([objects.secret(namespace, 's', clear)]);
+      const made = await well(trial().up(wanted));
+      const live = await ask('GET', `/api/v1/namespaces/${namespace}/secrets/s`);
+      expect(at(live, 'data', 'password')).toBe(encoded);
+      const refreshed = await well(trial().refresh());
+      for (const text of [await trial().state(), made.text, refreshed.text]) {
+        expect(text).toContain('::s');
         expect(text).not.toContain(clear);
         expect(text).not.toContain(encoded);
       }
-      expect(
-        (await stack.preview(plan([{ name: 's', token: 'kubernetes:core/v1:Secret', object }]))).steps,
-      ).toEqual({ s: 'same' });
+      expect((await trial().preview(wanted)).steps).toEqual({ s: 'same' });
     },
     2 * minutes,
   );
@@ -225,36 +200,28 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'sees at refresh what was edited and what was deleted by hand, and puts it back',
     async () => {
-      const wanted = plan([
-        configMap('edited', { x: '1' }),
-        configMap('deleted', { x: '1' }),
-        configMap('kept', { x: '1' }),
-      ]);
-      await upWell(wanted);
-      await kubectl('PATCH', `${configMaps()}/edited`, { data: { x: 'by hand' } });
-      await kubectl('DELETE', `${configMaps()}/deleted`, {});
-      const seen = await stack.refresh();
+      const names = ['edited', 'deleted', 'kept'];
+      const wanted = plan(names.map((name) => configMap(name, { x: '1' })));
+      await well(trial().up(wanted));
+      await ask('PATCH', pathOf('edited'), { data: { x: 'by hand' } });
+      await ask('DELETE', pathOf('deleted'), {});
+      const seen = await well(trial().refresh());
       expect(seen.steps).toEqual({ edited: 'update', deleted: 'delete', kept: 'same' });
-      expect((await stack.preview(wanted)).steps).toEqual({
-        edited: 'update',
-        deleted: 'create',
-        kept: 'same',
-      });
+      const back = await trial().preview(wanted);
+      expect(back.steps).toEqual({ edited: 'update', deleted: 'create', kept: 'same' });
     },
     2 * minutes,
   );
 
   test(
-    'fails when the cluster is unreachable, at once, and plans no deletion',
+    'fails when the cluster is unreachable, and plans no deletion',
     async () => {
-      await upWell(plan([configMap('a', { x: '1' }), configMap('b', { x: '1' })]));
+      const both = plan([configMap('a', { x: '1' }), configMap('b', { x: '1' })]);
+      await well(trial().up(both));
       await stopCluster(instance, 'one');
       try {
-        const runs = [
-          await stack.preview(plan([configMap('a', { x: '2' })])),
-          await stack.up(plan([configMap('a', { x: '2' })])),
-          await stack.refresh(),
-        ];
+        const less = plan([configMap('a', { x: '2' })]);
+        const runs = [await trial().preview(less), await trial().up(less), await trial().refresh()];
         for (const run of runs) {
           expect(run.code).not.toBe(0);
           expect(run.text).toContain('is unreachable');
@@ -263,40 +230,22 @@ describe('the stand-in for the Kubernetes plugin', () => {
       } finally {
         await startCluster(instance, 'one');
       }
-      expect(
-        (await stack.preview(plan([configMap('a', { x: '1' }), configMap('b', { x: '1' })]))).steps,
-      ).toEqual({ a: 'same', b: 'same' });
+      expect((await trial().preview(both)).steps).toEqual({ a: 'same', b: 'same' });
     },
     3 * minutes,
   );
 
   test(
-    'imports an object, leaves one behind that is retained, and does not delete a protected one',
+    'imports an object, leaves a retained one behind, and does not delete a protected one',
     async () => {
-      await kubectl('POST', configMaps(), {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: 'old' },
-        data: { x: '1' },
-      });
-      const imported = {
-        ...configMap('old', { x: '1' }),
-        object: {
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: { name: 'old', namespace },
-          data: { x: '1' },
-        },
-      };
-      const run = await upWell(
-        plan([{ ...imported, options: { import: `${namespace}/old`, retainOnDelete: true } }]),
-      );
+      await makeByHand('old', { x: '1' });
+      const importing = { import: `${namespace}/old`, retainOnDelete: true };
+      const run = await well(trial().up(plan([configMap('old', { x: '1' }, importing)])));
       expect(run.steps).toEqual({ old: 'import' });
-      await upWell(plan([configMap('guarded', { x: '1' }, { options: { protect: true } })]));
-      expect(at(await kubectl('GET', `${configMaps()}/old`), 'data', 'x')).toBe('1');
-      const refused = await stack.up(plan([]));
-      expect(refused.code).not.toBe(0);
-      expect(at(await kubectl('GET', `${configMaps()}/guarded`), 'data', 'x')).toBe('1');
+      await well(trial().up(plan([configMap('guarded', { x: '1' }, { protect: true })])));
+      expect(await dataOf('old')).toEqual({ x: '1' });
+      expect((await trial().up(plan([]))).code).not.toBe(0);
+      expect(await dataOf('guarded')).toEqual({ x: '1' });
     },
     2 * minutes,
   );
@@ -304,11 +253,10 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'leaves a field alone that is under ignoreChanges, whoever set it',
     async () => {
-      const ignoring = { options: { ignoreChanges: ['data.x'] } };
-      await upWell(plan([configMap('a', { x: '1', y: '1' })]));
-      await kubectl('PATCH', `${configMaps()}/a`, { data: { x: 'theirs' } });
-      await upWell(plan([configMap('a', { x: '2', y: '2' }, ignoring)]));
-      expect(at(await kubectl('GET', `${configMaps()}/a`), 'data')).toEqual({ x: 'theirs', y: '2' });
+      await well(trial().up(plan([configMap('a', { x: '1', y: '1' })])));
+      await ask('PATCH', pathOf('a'), { data: { x: 'theirs' } });
+      await well(trial().up(plan([configMap('a', { x: '2', y: '2' }, { ignoreChanges: ['data.x'] })])));
+      expect(await dataOf('a')).toEqual({ x: 'theirs', y: '2' });
     },
     2 * minutes,
   );
@@ -318,13 +266,12 @@ describe('the stand-in for the Kubernetes plugin', () => {
     async () => {
       const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data: { x: '1' } };
       const wanted = plan([{ name: 'nameless', token: 'kubernetes:core/v1:ConfigMap', object }]);
-      await upWell(wanted);
-      expect((await stack.preview(wanted)).steps).toEqual({ nameless: 'same' });
-      const found = listAt(await kubectl('GET', '/api/v1/namespaces/default/configmaps'), 'items').map(
-        (item) => textAt(item, 'metadata', 'name') ?? '',
-      );
-      expect(found.filter((name) => /^nameless-[0-9a-f]{7,8}$/.test(name))).toHaveLength(1);
-      expect((await stack.destroy()).code).toBe(0);
+      await well(trial().up(wanted));
+      expect((await trial().preview(wanted)).steps).toEqual({ nameless: 'same' });
+      const found = listAt(await ask('GET', '/api/v1/namespaces/default/configmaps'), 'items');
+      const names = found.map((item) => textAt(item, 'metadata', 'name') ?? '');
+      expect(names.filter((name) => /^nameless-[0-9a-f]{7,8}$/.test(name))).toHaveLength(1);
+      await well(trial().destroy());
     },
     2 * minutes,
   );
@@ -333,31 +280,14 @@ describe('the stand-in for the Kubernetes plugin', () => {
     'fails when an object does not get ready in time, says why, keeps it in the state, and tries again',
     async () => {
       const quick = { 'pulumi.com/timeoutSeconds': '3' };
-      const job = (annotations: JsonObject): Plan =>
-        plan([
-          {
-            name: 'claim',
-            token: 'kubernetes:core/v1:PersistentVolumeClaim',
-            object: {
-              apiVersion: 'v1',
-              kind: 'PersistentVolumeClaim',
-              metadata: { name: 'claim', namespace, annotations },
-              spec: {
-                accessModes: ['ReadWriteOnce'],
-                storageClassName: 'none',
-                resources: { requests: { storage: '1024Mi' } },
-              },
-            },
-          },
-        ]);
-      const run = await stack.up(job(quick));
+      const run = await trial().up(plan([objects.hopelessClaim(namespace, 'claim', quick)]));
       expect(run.code).not.toBe(0);
-      expect(run.text).toContain('was not ready within 3 s');
-      const again = await upWell(job({ ...quick, 'pulumi.com/skipAwait': 'true' }));
-      expect(again.steps).toEqual({ claim: 'update' });
-      expect((await stack.preview(job({ ...quick, 'pulumi.com/skipAwait': 'true' }))).steps).toEqual({
-        claim: 'same',
-      });
+      expect(run.text).toContain('was not ready within 3 s: its phase is Pending');
+      const patient = plan([
+        objects.hopelessClaim(namespace, 'claim', { ...quick, 'pulumi.com/skipAwait': 'true' }),
+      ]);
+      expect((await well(trial().up(patient))).steps).toEqual({ claim: 'update' });
+      expect((await trial().preview(patient)).steps).toEqual({ claim: 'same' });
     },
     2 * minutes,
   );
@@ -365,22 +295,14 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'fails when an object does not end in time, and names the finalizer that holds it',
     async () => {
-      const held = configMap('held', { x: '1' }, {}, { 'pulumi.com/timeoutSeconds': '2' });
-      const object = {
-        ...held.object,
-        metadata: {
-          name: 'held',
-          namespace,
-          finalizers: ['example.com/hold'],
-          annotations: { 'pulumi.com/timeoutSeconds': '2' },
-        },
-      };
-      await upWell(plan([{ ...held, object }]));
-      const run = await stack.destroy();
+      const annotations = { 'pulumi.com/timeoutSeconds': '2' };
+      const metadata = { finalizers: ['example.com/hold'], annotations };
+      await well(trial().up(plan([configMap('held', { x: '1' }, {}, metadata)])));
+      const run = await trial().destroy();
       expect(run.code).not.toBe(0);
       expect(run.text).toContain('held by the finalizer example.com/hold');
-      await kubectl('PATCH', `${configMaps()}/held`, { metadata: { finalizers: null } });
-      expect((await stack.destroy()).code).toBe(0);
+      await ask('PATCH', pathOf('held'), { metadata: { finalizers: null } });
+      await well(trial().destroy());
     },
     2 * minutes,
   );
@@ -388,40 +310,11 @@ describe('the stand-in for the Kubernetes plugin', () => {
   test(
     'creates a custom resource together with its definition',
     async () => {
-      const name = 'boats.stand-in.example.com';
-      const schema = {
-        type: 'object',
-        properties: { spec: { type: 'object', properties: { sails: { type: 'integer' } } } },
-      };
-      const definition = {
-        apiVersion: 'apiextensions.k8s.io/v1',
-        kind: 'CustomResourceDefinition',
-        metadata: { name },
-        spec: {
-          group: 'stand-in.example.com',
-          scope: 'Namespaced',
-          names: { plural: 'boats', singular: 'boat', kind: 'Boat' },
-          versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-        },
-      };
-      const boat = {
-        apiVersion: 'stand-in.example.com/v1',
-        kind: 'Boat',
-        metadata: { name: 'b', namespace },
-        spec: { sails: 3 },
-      };
-      const wanted = plan([
-        {
-          name: 'definition',
-          token: 'kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition',
-          object: definition,
-        },
-        { name: 'boat', token: 'kubernetes:stand-in.example.com/v1:Boat', object: boat },
-      ]);
-      expect((await stack.preview(wanted)).steps).toEqual({ definition: 'create', boat: 'create' });
-      await upWell(wanted);
-      expect((await stack.preview(wanted)).steps).toEqual({ definition: 'same', boat: 'same' });
-      expect((await stack.destroy()).code).toBe(0);
+      const wanted = plan([objects.boatDefinition(), objects.boat(namespace, 'gull')]);
+      expect((await trial().preview(wanted)).steps).toEqual({ definition: 'create', gull: 'create' });
+      await well(trial().up(wanted));
+      expect((await trial().preview(wanted)).steps).toEqual({ definition: 'same', gull: 'same' });
+      await well(trial().destroy());
     },
     2 * minutes,
   );

@@ -1,4 +1,5 @@
 import { annotation } from './identity.ts';
+import type { ApiKind } from './identity.ts';
 import { at, countAt, listAt, same, spelled, textAt } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -97,18 +98,59 @@ function phaseIn(...phases: readonly string[]): (object: JsonObject) => Readines
       : waiting(`its phase is ${textAt(object, 'status', 'phase') ?? 'not set'}`);
 }
 
+/** True where a Service sends to pods that it selects and that have an address of their own. */
+function selectsPods(service: JsonObject): boolean {
+  const isHeadless = textAt(service, 'spec', 'clusterIP') === 'None';
+  return (
+    !isHeadless &&
+    textAt(service, 'spec', 'type') !== 'ExternalName' &&
+    at(service, 'spec', 'selector') !== undefined
+  );
+}
+
+function service(object: JsonObject, endpoints: JsonObject | undefined): Readiness {
+  const needsAddress = textAt(object, 'spec', 'type') === 'LoadBalancer';
+  if (needsAddress && listAt(object, 'status', 'loadBalancer', 'ingress').length === 0)
+    return waiting('no load balancer has given it an address');
+  if (!selectsPods(object)) return ready;
+  if (endpoints === undefined)
+    return waiting('it has no endpoints; does the cluster run the endpoints controller?');
+  const pending = listAt(endpoints, 'subsets').flatMap((subset) =>
+    listAt(subset, 'notReadyAddresses'),
+  ).length;
+  return pending === 0 ? ready : waiting(`${pending} pods behind it are not ready`);
+}
+
+function ingress(object: JsonObject): Readiness {
+  const isServed = listAt(object, 'status', 'loadBalancer', 'ingress').length > 0;
+  return isServed ? ready : waiting('no ingress controller has given it an address');
+}
+
+interface Rule {
+  readonly judge: Wait['judge'];
+  readonly seconds: number;
+  /** False for kinds that a refresh takes as they are. */
+  readonly atRefresh: boolean;
+  readonly beside?: ApiKind;
+}
+
+const workload = (judge: Wait['judge']): Rule => ({ judge, seconds: 600, atRefresh: true });
+const plain = (judge: Wait['judge'], seconds: number): Rule => ({ judge, seconds, atRefresh: false });
+
 /** When an object of a kind counts as ready, and how many seconds it may take. */
-const rules: Readonly<Record<string, readonly [(object: JsonObject) => Readiness, seconds: number]>> = {
-  'apps/v1 Deployment': [deployment, 600],
-  'apps/v1 StatefulSet': [statefulSet, 600],
-  'apps/v1 DaemonSet': [daemonSet, 600],
-  'batch/v1 Job': [job, 600],
-  'v1 Pod': [pod, 600],
-  'v1 Namespace': [phaseIn('Active'), 60],
-  'v1 PersistentVolume': [phaseIn('Available', 'Bound'), 300],
-  'v1 PersistentVolumeClaim': [phaseIn('Bound'), 300],
-  'v1 ResourceQuota': [quota, 60],
-  'apiextensions.k8s.io/v1 CustomResourceDefinition': [definition, 60],
+const rules: Readonly<Record<string, Rule>> = {
+  'apps/v1 Deployment': workload(deployment),
+  'apps/v1 StatefulSet': workload(statefulSet),
+  'apps/v1 DaemonSet': workload(daemonSet),
+  'batch/v1 Job': workload(job),
+  'v1 Pod': workload(pod),
+  'v1 Service': { ...workload(service), beside: { apiVersion: 'v1', kind: 'Endpoints' } },
+  'networking.k8s.io/v1 Ingress': workload(ingress),
+  'v1 Namespace': plain(phaseIn('Active'), 60),
+  'v1 PersistentVolume': plain(phaseIn('Available', 'Bound'), 300),
+  'v1 PersistentVolumeClaim': plain(phaseIn('Bound'), 300),
+  'v1 ResourceQuota': plain(quota, 60),
+  'apiextensions.k8s.io/v1 CustomResourceDefinition': plain(definition, 60),
 };
 
 /** `condition=Type` or `condition=Type=Status`, and `jsonpath={.a.b}=value`, as the annotation `pulumi.com/waitFor` says it. */
@@ -141,23 +183,37 @@ function expressions(text: string): readonly string[] {
 
 /** What to wait for after a write, and for how many seconds. */
 export interface Wait {
-  readonly judge: (object: JsonObject) => Readiness;
+  readonly judge: (object: JsonObject, beside?: JsonObject) => Readiness;
   readonly seconds: number;
+  /** The kind of an object of the same name and namespace that has a say too. */
+  readonly beside?: ApiKind;
+}
+
+function ruleOf(object: JsonObject): Rule | undefined {
+  return rules[`${textAt(object, 'apiVersion') ?? ''} ${textAt(object, 'kind') ?? ''}`];
+}
+
+function isSkipped(inputs: JsonObject): boolean {
+  return annotation(inputs, 'pulumi.com/skipAwait') === 'true';
 }
 
 /** The wait that an object asks for by its kind and its annotations; undefined for none. */
 export function waitFor(object: JsonObject, inputs: JsonObject, timeout: number): Wait | undefined {
-  if (annotation(inputs, 'pulumi.com/skipAwait') === 'true') return undefined;
-  const rule = rules[`${textAt(object, 'apiVersion') ?? ''} ${textAt(object, 'kind') ?? ''}`];
+  if (isSkipped(inputs)) return undefined;
+  const rule = ruleOf(object);
   const given = Number(annotation(inputs, 'pulumi.com/timeoutSeconds') ?? 0);
-  const seconds = timeout > 0 ? timeout : given > 0 ? given : undefined;
+  const seconds = timeout > 0 ? timeout : given > 0 ? given : (rule?.seconds ?? 600);
   const custom = annotation(inputs, 'pulumi.com/waitFor');
-  if (custom !== undefined) {
-    const all = expressions(custom).map(expression);
-    return {
-      judge: (live) => all.map((judge) => judge(live)).find((found) => found.state !== 'ready') ?? ready,
-      seconds: seconds ?? 600,
-    };
-  }
-  return rule === undefined ? undefined : { judge: rule[0], seconds: seconds ?? rule[1] };
+  if (custom === undefined) return rule === undefined ? undefined : { ...rule, seconds };
+  const all = expressions(custom).map(expression);
+  return {
+    seconds,
+    judge: (live) => all.map((judge) => judge(live)).find(({ state }) => state !== 'ready') ?? ready,
+  };
+}
+
+/** What a refresh asks of an object beside being there; undefined for nothing. */
+export function atRefresh(object: JsonObject, inputs: JsonObject): Wait | undefined {
+  const rule = ruleOf(object);
+  return rule?.atRefresh === true && !isSkipped(inputs) ? rule : undefined;
 }

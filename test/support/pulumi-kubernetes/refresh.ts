@@ -6,9 +6,10 @@ import type { JsonObject } from './json.ts';
 import { PartlyDone } from './operations.ts';
 import type { ReadCall, ReadReply } from './operations.ts';
 import { normalized, pruned } from './prune.ts';
-import { waitFor } from './readiness.ts';
+import { atRefresh } from './readiness.ts';
 import { isUnreachable } from './session.ts';
 import type { Session } from './session.ts';
+import { besideOf } from './waiting.ts';
 import { marked } from './wire.ts';
 import { managerOf, secretModel, stateOf, writing } from './work.ts';
 import { read } from './write.ts';
@@ -62,7 +63,8 @@ async function readLive(session: Session, call: ReadCall): Promise<ReadReply> {
   const inputs = isImport ? importable(live) : pruned(live, given);
   const state = stateOf(live, inputs, call.inputs, work.manager);
   const seen = marked(inputs, secretModel(call.inputs));
-  const verdict = isImport ? undefined : waitFor(live, inputs, 0)?.judge(live);
+  const wait = isImport ? undefined : atRefresh(live, inputs);
+  const verdict = wait?.judge(live, await besideOf(work, live, wait));
   if (verdict !== undefined && verdict.state !== 'ready')
     throw new PartlyDone(`${call.id} is not ready: ${verdict.why}`, call.id, state, seen);
   return { id: call.id, state, inputs: seen };

@@ -35,22 +35,43 @@ async function until<T>(
   }
 }
 
+/** The object that has a say in whether another one is ready; undefined where there is none. */
+export async function besideOf(
+  writing: Writing,
+  live: JsonObject,
+  wait: Wait,
+): Promise<JsonObject | undefined> {
+  if (wait.beside === undefined) return undefined;
+  return orGone(read({ ...writing, kind: wait.beside }, live));
+}
+
+async function orGone(reading: Promise<JsonObject>): Promise<JsonObject | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Refused && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
 /** Waits until the object is ready and gives its last state. */
 export async function becomeReady(writing: Writing, written: JsonObject, wait: Wait): Promise<JsonObject> {
   let live = written;
   let why = '';
-  const found = await until(
-    async () => {
-      const verdict = wait.judge(live);
-      if (verdict.state === 'ready') return live;
-      if (verdict.state === 'failed') throw new NotReady(`${describe(live)} failed: ${verdict.why}`, live);
-      why = verdict.why;
-      live = await read(writing, live);
-      return undefined;
-    },
-    Date.now() + wait.seconds * 1000,
-    writing.signal,
-  );
+  let seen: string | undefined;
+  const look = async (): Promise<JsonObject | undefined> => {
+    const beside = await besideOf(writing, live, wait);
+    const verdict = wait.judge(live, beside);
+    if (verdict.state === 'failed') throw new NotReady(`${describe(live)} failed: ${verdict.why}`, live);
+    const version = textAt(beside, 'metadata', 'resourceVersion');
+    // What stands beside must stay the same for a moment: it is filled in little by little.
+    if (verdict.state === 'ready' && version === seen) return live;
+    seen = version;
+    why = verdict.state === 'ready' ? 'it is still settling' : verdict.why;
+    live = await read(writing, live);
+    return undefined;
+  };
+  const found = await until(look, Date.now() + wait.seconds * 1000, writing.signal);
   if (found !== undefined) return found;
   throw new NotReady(`${describe(live)} was not ready within ${wait.seconds} s: ${why}`, live);
 }
@@ -71,18 +92,14 @@ const leavesEarly = [
   'Job',
 ];
 
-async function gone(
+async function unlessGone(
   writing: Writing,
   object: JsonObject,
   uid: string | undefined,
 ): Promise<JsonObject | undefined> {
-  try {
-    const live = await read(writing, object);
-    return uid !== undefined && textAt(live, 'metadata', 'uid') !== uid ? undefined : live;
-  } catch (error) {
-    if (error instanceof Refused && error.code === 404) return undefined;
-    throw error;
-  }
+  const live = await orGone(read(writing, object));
+  // Another object of the same name is not the one that was deleted.
+  return uid !== undefined && textAt(live, 'metadata', 'uid') !== uid ? undefined : live;
 }
 
 function heldBy(live: JsonObject): string {
@@ -126,7 +143,7 @@ export async function remove(
   const uid = textAt(object, 'metadata', 'uid');
   const done = await until(
     async () => {
-      const found = await gone(writing, object, uid);
+      const found = await unlessGone(writing, object, uid);
       if (found === undefined) return true;
       live = found;
       return undefined;
