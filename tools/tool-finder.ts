@@ -44,6 +44,11 @@ export async function locateTool(tool: PinnedTool): Promise<FoundTool | undefine
   return place;
 }
 
+/** Looks everything up anew from now on, for when PATH or the cache has changed. */
+export function forgetTools(): void {
+  found.clear();
+}
+
 /** Where a program lies in the cache once it is built. */
 export function cachedPath(tool: PinnedTool): string {
   return join(cacheFolder('tools', tool.folder, tool.version), tool.name);

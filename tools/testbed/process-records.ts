@@ -82,32 +82,27 @@ export async function processState(folder: string, name: string): Promise<Proces
   return command;
 }
 
-/** Stops one process, kindly at first, and forgets it. */
-export async function stopProcess(folder: string, name: string, kindMilliseconds: number): Promise<void> {
-  const { pid } = await processState(folder, name).catch((): { pid?: number } => ({}));
-  if (pid !== undefined) {
-    signal(pid, kindMilliseconds > 0 ? 'SIGTERM' : 'SIGKILL');
-    const deadline = performance.now() + kindMilliseconds;
-    while ((await processState(folder, name)).pid === pid) {
-      if (performance.now() >= deadline) signal(pid, 'SIGKILL');
-      await sleep(20);
-    }
+/** Stops one process at once, as a power cut would, and forgets it. What runs under its number by now is left alone. */
+export async function stopProcess(folder: string, name: string): Promise<void> {
+  const running = () => processState(folder, name).catch((): { pid?: number } => ({}));
+  for (let { pid } = await running(); pid !== undefined; { pid } = await running()) {
+    kill(pid);
+    await sleep(20);
   }
-  await Promise.all([
-    rm(recordPath(folder, name), { force: true }),
-    rm(identityPath(folder, name), { force: true }),
-  ]);
+  await Promise.all(
+    [recordPath(folder, name), identityPath(folder, name)].map((path) => rm(path, { force: true })),
+  );
 }
 
 /** Stops everything that an instance started and nothing else. */
 export async function stopAllProcesses(folder: string): Promise<void> {
   const names = (await listProcesses(folder)).map((process) => process.name);
-  await Promise.all(names.map((name) => stopProcess(folder, name, 0)));
+  await Promise.all(names.map((name) => stopProcess(folder, name)));
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+function kill(pid: number): void {
   try {
-    process.kill(pid, name);
+    process.kill(pid, 'SIGKILL');
   } catch {
     // It ended between the look and the signal.
   }

@@ -70,7 +70,7 @@ export async function stopTestbed(instance: string): Promise<boolean> {
 export async function stopCluster(instance: string, name: string): Promise<void> {
   await locked(instance, async () => {
     const { plan } = await requireRecord(instance);
-    await stopProcess(plan.folder, processName(requireCluster(plan, name), 'kube-apiserver'), 5_000);
+    await stopProcess(plan.folder, processName(requireCluster(plan, name), 'kube-apiserver'));
   });
 }
 

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IssuesError } from '../../constructs/core/issue.ts';
+import { ApiClient, ApiFault, accessIn } from '../../tools/testbed/api-client.ts';
+import { eventually, isReady, servedResources } from '../../tools/testbed/cluster-bootstrap.ts';
+import { instanceFolder } from '../../tools/testbed/layout.ts';
+import type { TestbedOptions } from '../../tools/testbed/layout.ts';
+import { startCluster, startTestbed, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
+import { testbedStatus } from '../../tools/testbed/testbed-status.ts';
+import type { Testbed } from '../../tools/testbed/testbed-status.ts';
+
+const minutes = (count: number) => count * 60_000;
+
+/** Every process of this machine whose command line names the instance's folder. */
+async function processesOf(instance: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_, index) => lines[index]?.includes(`${instanceFolder(instance)}/`)).map(Number);
+}
+
+describe('a running test bed', () => {
+  const options: TestbedOptions = { instance: 'e2e-testbed', portBase: 18_400, clusters: ['hub', 'east'] };
+  const clients = new Map<string, ApiClient>();
+  let bed: Testbed;
+
+  const client = (name: string): ApiClient => {
+    const found = clients.get(name);
+    if (!found) throw new Error(`no client for ${name}`);
+    return found;
+  };
+
+  beforeAll(async () => {
+    await stopTestbed('e2e-testbed');
+    const begun = performance.now();
+    bed = await startTestbed(options);
+    process.stderr.write(`two clusters were up after ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
+    for (const { name } of bed.clusters)
+      clients.set(name, await ApiClient.fromKubeconfig(bed.kubeconfig, name));
+  }, minutes(10));
+
+  afterAll(async () => {
+    for (const each of clients.values()) each.close();
+    await stopTestbed('e2e-testbed');
+  }, minutes(1));
+
+  test('every cluster answers over TLS under its own authority', async () => {
+    expect(bed.clusters.map(({ name, state }) => ({ name, state }))).toEqual([
+      { name: 'hub', state: 'ready' },
+      { name: 'east', state: 'ready' },
+    ]);
+    for (const { name } of bed.clusters) expect(await isReady(client(name))).toBe(true);
+  });
+
+  test("fails when one cluster's credential is shown to another", async () => {
+    const text = await readFile(bed.kubeconfig, 'utf8');
+    const [hub, east] = [accessIn(text, 'hub'), accessIn(text, 'east')];
+    const stranger = new ApiClient({ ...hub, certificate: east.certificate, key: east.key });
+    await expect(stranger.get('/api/v1/namespaces')).rejects.toMatchObject({ status: 401 });
+    const trusting = new ApiClient({ ...hub, ca: east.ca });
+    await expect(trusting.get('/readyz')).rejects.toThrow(/certificate/);
+    stranger.close();
+    trusting.close();
+  });
+
+  test("serves the real definitions of the fleet's systems", async () => {
+    for (const { name } of bed.clusters) {
+      expect([...(await servedResources(client(name)))]).toEqual(
+        expect.arrayContaining([
+          'argoproj.io/v1alpha1/applicationsets',
+          'argoproj.io/v1alpha1/rollouts',
+          'external-secrets.io/v1/externalsecrets',
+          'networking.istio.io/v1/virtualservices',
+          'monitoring.coreos.com/v1/prometheusrules',
+          'gateway.networking.k8s.io/v1/httproutes',
+          'bitnami.com/v1alpha1/sealedsecrets',
+        ]),
+      );
+    }
+  });
+
+  test('fails when an object breaks the schema of its definition', async () => {
+    const rollout = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'wrong' },
+      spec: { replicas: 'three' },
+    };
+    const path = '/apis/argoproj.io/v1alpha1/namespaces/default/rollouts/wrong';
+    const answer = client('east').apply(path, rollout, { fieldManager: 'test', dryRun: true });
+    await expect(answer).rejects.toBeInstanceOf(ApiFault);
+    await expect(answer).rejects.toThrow(/spec.replicas/);
+  });
+
+  test(
+    'a Deployment gets ready pods where pods run',
+    async () => {
+      const labels = { app: 'probe' };
+      const deployment = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'probe' },
+        spec: {
+          replicas: 4,
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels },
+            spec: { containers: [{ name: 'probe', image: 'registry.example.com/probe:v1' }] },
+          },
+        },
+      };
+      const path = '/apis/apps/v1/namespaces/default/deployments/probe';
+      await client('east').apply(path, deployment, { fieldManager: 'test' });
+      const isAvailable = async () => {
+        const { status } = await client('east').get<{ status: { readyReplicas?: number } }>(path);
+        return status.readyReplicas === 4;
+      };
+      expect(await eventually(isAvailable, 60_000)).toBe(true);
+      const pods = await client('east').get<{ items: { spec: { nodeName: string } }[] }>(
+        '/api/v1/namespaces/default/pods',
+      );
+      expect(new Set(pods.items.map((pod) => pod.spec.nodeName)).size).toBe(3);
+    },
+    minutes(2),
+  );
+
+  test(
+    'a namespace ends on every cluster once it is deleted',
+    async () => {
+      for (const { name } of bed.clusters) {
+        const path = '/api/v1/namespaces/passing';
+        await client(name).apply(
+          path,
+          { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'passing' } },
+          { fieldManager: 'test' },
+        );
+        await client(name).delete(path);
+        const isGone = async () => (await client(name).send('GET', path)).status === 404;
+        expect(await eventually(isGone, 30_000)).toBe(true);
+      }
+    },
+    minutes(2),
+  );
+
+  test(
+    'another up changes nothing',
+    async () => {
+      const again = await startTestbed(options);
+      expect(again).toEqual(bed);
+    },
+    minutes(2),
+  );
+
+  test(
+    'a stopped cluster is unreachable, the others are not, and started again it has kept its objects',
+    async () => {
+      await stopCluster('e2e-testbed', 'east');
+      await expect(client('east').get('/api/v1/namespaces')).rejects.toThrow(/ECONNREFUSED/);
+      expect(await isReady(client('hub'))).toBe(true);
+      const states = (await testbedStatus('e2e-testbed'))?.clusters.map((cluster) => cluster.state);
+      expect(states).toEqual(['ready', 'stopped']);
+      await startCluster('e2e-testbed', 'east');
+      expect(await client('east').get('/apis/apps/v1/namespaces/default/deployments/probe')).toMatchObject({
+        metadata: { name: 'probe' },
+      });
+    },
+    minutes(3),
+  );
+
+  test('fails when a cluster is named that the test bed does not have', async () => {
+    await expect(stopCluster('e2e-testbed', 'south')).rejects.toMatchObject({
+      issues: [{ code: 'RGT-TESTBED-005' }],
+    });
+  });
+
+  test(
+    'down leaves no process and no folder',
+    async () => {
+      expect((await processesOf('e2e-testbed')).length).toBe(7);
+      expect(await stopTestbed('e2e-testbed')).toBe(true);
+      expect(await processesOf('e2e-testbed')).toEqual([]);
+      await expect(readdir(instanceFolder('e2e-testbed'))).rejects.toThrow(/ENOENT/);
+      expect(await stopTestbed('e2e-testbed')).toBe(false);
+    },
+    minutes(1),
+  );
+});
+
+describe('a start that is killed', () => {
+  const options: TestbedOptions = {
+    instance: 'e2e-killed',
+    portBase: 18_600,
+    clusters: ['east'],
+    workloads: [],
+  };
+
+  afterAll(() => stopTestbed('e2e-killed'), minutes(1));
+
+  /** Starts the test bed in a process of its own, which is killed once so many of its servers run. */
+  async function killAt(servers: number, delay: number): Promise<void> {
+    const url = join(import.meta.dirname, '../../tools/testbed/testbed.ts');
+    const code = `const { startTestbed } = await import(process.argv[1]); await startTestbed(JSON.parse(process.argv[2]));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code, url, JSON.stringify(options)]);
+    await eventually(
+      async () => (await processesOf('e2e-killed')).filter((pid) => pid !== child.pid).length >= servers,
+      60_000,
+      25,
+    );
+    await sleep(delay);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  test(
+    'is cleaned up by the next one, at whatever moment it was killed',
+    async () => {
+      await stopTestbed('e2e-killed');
+      for (const [servers, delay] of [
+        [1, 0],
+        [1, 200],
+        [2, 0],
+        [2, 1_500],
+      ] as const) {
+        await killAt(servers, delay);
+      }
+      const before = await processesOf('e2e-killed');
+      expect(before.length).toBeGreaterThan(0);
+      const bed = await startTestbed(options);
+      expect(bed.clusters[0]?.state).toBe('ready');
+      const after = await processesOf('e2e-killed');
+      expect(after.filter((pid) => before.includes(pid))).toEqual([]);
+      expect(after.length).toBe(3);
+      await stopTestbed('e2e-killed');
+      expect(await processesOf('e2e-killed')).toEqual([]);
+    },
+    minutes(5),
+  );
+});
+
+describe('a port that somebody else uses', () => {
+  const options: TestbedOptions = { instance: 'e2e-port', portBase: 18_800, clusters: ['east'] };
+
+  test(
+    'fails when a stranger listens on it, names him, and leaves him alone',
+    async () => {
+      const stranger = createServer();
+      await new Promise<void>((resolve) => stranger.listen(18_800, '127.0.0.1', resolve));
+      const fault: unknown = await startTestbed(options).catch((reason: unknown) => reason);
+      expect(fault).toBeInstanceOf(IssuesError);
+      const [issue, ...others] = (fault as IssuesError).issues;
+      expect(others).toEqual([]);
+      expect(issue).toMatchObject({ code: 'RGT-TESTBED-001', given: '127.0.0.1:18800' });
+      expect(issue?.what).toContain(`(pid ${process.pid})`);
+      expect(issue?.what).toContain('cluster east');
+      expect((stranger.address() as AddressInfo).port).toBe(18_800);
+      expect(await processesOf('e2e-port')).toEqual([]);
+      await new Promise((resolve) => stranger.close(resolve));
+      await stopTestbed('e2e-port');
+    },
+    minutes(1),
+  );
+});
