@@ -8,7 +8,7 @@ import { Canary } from '../../../constructs/rollout/canary.ts';
 import type { CanaryProps } from '../../../constructs/rollout/canary.ts';
 import { istio } from '../../../constructs/rollout/istio.ts';
 import { schemaCheckerFor } from '../../../constructs/schema/schema-check.ts';
-import { anApp, at, baseOf, codesOf, only } from './rolled-out-app.ts';
+import { anApp, at, baseOf, codesOf, only, withReplicas } from './rolled-out-app.ts';
 
 const reference: CanaryProps = {
   weights: [5, 10, 30, 60, 100],
@@ -52,13 +52,23 @@ describe('the workload', () => {
   });
 
   test('the autoscaler scales the Rollout, which carries no number of pods of its own', () => {
-    const { base } = rolledOut();
+    const before = withReplicas(baseOf(anApp().app), 7);
+    const base = new Canary(anApp().app, reference).reshapeBase(before);
     expect(at(only(base, 'HorizontalPodAutoscaler'), 'spec.scaleTargetRef')).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Rollout',
       name: 'api-service',
     });
     expect(at(only(base, 'Rollout'), 'spec.replicas')).toBeUndefined();
+  });
+
+  test('without an autoscaler the Rollout runs as many pods as the Deployment did', () => {
+    const before = withReplicas(baseOf(anApp().app), 7).filter(
+      ({ kind }) => kind !== 'HorizontalPodAutoscaler',
+    );
+    expect(at(only(new Canary(anApp().app, reference).reshapeBase(before), 'Rollout'), 'spec.replicas')).toBe(
+      7,
+    );
   });
 
   test('what the canary does not change is shared with the base, by reference', () => {

@@ -6,7 +6,7 @@ import { Cluster } from '../../../constructs/cluster/cluster.ts';
 import type { Issue } from '../../../constructs/core/issue.ts';
 import type { JsonObject, JsonValue, Manifest } from '../../../constructs/core/manifest.ts';
 import { ModelConstruct } from '../../../constructs/core/model-construct.ts';
-import { valueAt } from '../../../constructs/core/shared-edit.ts';
+import { valueAt, withValueAt } from '../../../constructs/core/shared-edit.ts';
 import { Direct } from '../../../constructs/engine/direct/direct.ts';
 import { Environment } from '../../../constructs/fleet/environment.ts';
 import { Fleet } from '../../../constructs/fleet/fleet.ts';
@@ -67,4 +67,11 @@ export function chartOf(...objects: readonly JsonObject[]): (chart: Chart) => vo
       new ApiObject(chart, `Object${index}`, object as unknown as { apiVersion: string; kind: string });
     });
   };
+}
+
+/** The objects, whose Deployment says how many pods there are. */
+export function withReplicas(objects: readonly Manifest[], replicas: number): readonly Manifest[] {
+  return objects.map((object) =>
+    object.kind === 'Deployment' ? withValueAt(object, ['spec', 'replicas'], replicas) : object,
+  );
 }
