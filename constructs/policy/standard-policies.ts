@@ -1,3 +1,4 @@
+import { warmStandby } from '../recovery/warm-standby-policy.ts';
 import { oneOwnerPerSecret } from '../secret/one-owner-policy.ts';
 import { clusterServer } from './cluster-server.ts';
 import { fixedReplicas } from './fixed-replicas.ts';
@@ -22,4 +23,5 @@ export const standardPolicies: readonly Policy[] = [
   fixedReplicas,
   namespaceQuota,
   oneOwnerPerSecret,
+  warmStandby,
 ];
