@@ -285,6 +285,12 @@ describe('fails when the base', () => {
       taken({ name: 'routes', routes: ['x'] }),
     ],
     [
+      'has a route that goes to a third place too',
+      'RGT-ROLLOUT-028',
+      [deployment(), service(), virtualService(route('primary', 'web-stable', 'web-canary', 'other'))],
+      taken({ name: 'routes' }),
+    ],
+    [
       'has a route that does not go to both versions',
       'RGT-ROLLOUT-028',
       [deployment(), service(), virtualService(route('primary', 'web'))],
