@@ -1,0 +1,127 @@
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
+import { IssuesError } from '../../constructs/core/issue.ts';
+import type { Manifest } from '../../constructs/core/manifest.ts';
+import { groupOf } from '../../constructs/core/object-identity.ts';
+import { valueAt } from '../../constructs/core/shared-edit.ts';
+import type { Registration } from '../../constructs/engine/engine.ts';
+import type { Environment } from '../../constructs/fleet/environment.ts';
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { dependenciesOf, inOrder, isNamespace } from './dependencies.ts';
+import { formerTokens, logicalName, typeToken } from './resource-name.ts';
+import { clusterOfStack } from './stack-name.ts';
+
+/** What becomes of a namespace that is no longer planned: deleted with all in it, left where it is, or refused. */
+export type NamespaceFate = 'delete' | 'retain' | 'protect';
+
+/** One object as a resource of a stack. */
+export interface PlannedResource {
+  readonly name: string;
+  readonly token: string;
+  readonly formerTokens: readonly string[];
+  readonly manifest: Manifest;
+  /** Names of the resources that come first. */
+  readonly dependsOn: readonly string[];
+  /** Fields that somebody else owns once the object is there. */
+  readonly ignoreChanges: readonly string[];
+  readonly retainOnDelete: boolean;
+  readonly protect: boolean;
+}
+
+/** A cluster that a stack makes known to the engine, from encrypted configuration. */
+export interface PlannedRegistration {
+  readonly cluster: Cluster;
+  readonly registration: Registration;
+}
+
+/** All that one stack applies, in order; plain data, so that it can be looked at without Pulumi. */
+export interface StackPlan {
+  readonly name: string;
+  readonly cluster: Cluster;
+  readonly resources: readonly PlannedResource[];
+  readonly registrations: readonly PlannedRegistration[];
+}
+
+/**
+ * Plans a stack. The hub's stack holds the engine's objects and the registrations too; with an engine that reads Git,
+ * the apps are left to it, and with one that delivers the clusters' own objects, those as well.
+ *
+ * @throws IssuesError RGT-STACK-001 for a stack that the environment does not have
+ */
+export function stackPlan(
+  environment: Environment,
+  stackName: string,
+  plan: EnvironmentPlan,
+  options: { readonly namespaces?: NamespaceFate } = {},
+): StackPlan {
+  const found = clusterOfStack(environment, stackName);
+  if ('issue' in found) throw new IssuesError([found.issue]);
+  const { cluster } = found;
+  const objects = objectsOf(environment, plan, cluster);
+  return {
+    name: stackName,
+    cluster,
+    resources: plannedResources(objects, options.namespaces ?? 'delete'),
+    registrations: cluster.role === 'hub' ? registrationsOf(environment) : [],
+  };
+}
+
+/** The issues that show only when a stack's objects are built. */
+export function stackIssues(plan: EnvironmentPlan, cluster: Cluster): readonly Issue[] {
+  return [...plan.unitsOn(cluster)].flatMap((unit) => unit.placed?.issues ?? []);
+}
+
+function objectsOf({ engine }: Environment, plan: EnvironmentPlan, cluster: Cluster): readonly Manifest[] {
+  const isHub = cluster.role === 'hub';
+  const units = engine.readsGit ? plan.ownUnitsOn(cluster) : plan.unitsOn(cluster);
+  if (engine.deliversPlatform === true && !isHub) return [];
+  return [...units].flatMap(({ objects }) => objects);
+}
+
+function registrationsOf(environment: Environment): PlannedRegistration[] {
+  const { engine } = environment;
+  return environment.clusters.flatMap((cluster) => {
+    const registration = engine.registrationOf?.(cluster);
+    return registration === undefined ? [] : [{ cluster, registration }];
+  });
+}
+
+function plannedResources(objects: readonly Manifest[], namespaces: NamespaceFate): PlannedResource[] {
+  const dependencies = dependenciesOf(objects);
+  const scaled = scaledWorkloads(objects);
+  return inOrder(objects, dependencies).map((manifest) => ({
+    name: logicalName(manifest),
+    token: typeToken(manifest.apiVersion, manifest.kind),
+    formerTokens: formerTokens(manifest),
+    manifest,
+    dependsOn: (dependencies.get(manifest) ?? []).map(logicalName),
+    ignoreChanges: scaled.has(workloadKey(manifest)) ? ['spec.replicas'] : [],
+    retainOnDelete: namespaces === 'retain' && isNamespace(manifest),
+    protect: namespaces === 'protect' && isNamespace(manifest),
+  }));
+}
+
+/** Workloads whose number of pods an autoscaler sets; a number that we set would undo its work. */
+function scaledWorkloads(objects: readonly Manifest[]): ReadonlySet<string> {
+  return new Set(
+    objects
+      .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+      .map((scaler) => {
+        const target = (field: string) => {
+          const value = valueAt(scaler, ['spec', 'scaleTargetRef', field]);
+          return typeof value === 'string' ? value : '';
+        };
+        return [groupOf(target('apiVersion')), target('kind'), namespaceOf(scaler), target('name')].join('/');
+      }),
+  );
+}
+
+function workloadKey(manifest: Manifest): string {
+  return [groupOf(manifest.apiVersion), manifest.kind, namespaceOf(manifest), manifest.metadata.name].join(
+    '/',
+  );
+}
+
+function namespaceOf({ metadata }: Manifest): string {
+  return typeof metadata['namespace'] === 'string' ? metadata['namespace'] : '';
+}

@@ -1,0 +1,48 @@
+import type { Issue, Place } from '../../constructs/core/issue.ts';
+import type { LockHolder } from './stack-lock.ts';
+
+/** Whether Pulumi stopped because the cluster did not answer: then nothing is known, which is no failure of the change. */
+export function saysUnreachable(words: string): boolean {
+  return /cluster( \(.*?\))? is unreachable|unable to load schema information from the API server/.test(
+    words,
+  );
+}
+
+/** An error of Pulumi or its plugin in our words, with what to do about it. */
+export function issueOfFault(words: string, where: Place, stack: string): Issue {
+  const issue = (code: string, fix: string): Issue => ({ code, severity: 'error', where, what: words, fix });
+  if (/already exists/.test(words))
+    return issue('RGT-STACK-010', 'look who made it; to take it over, run up with --adopt');
+  if (/[Cc]onflict/.test(words) && /field manager|apply failed|\.metadata|\.spec/.test(words))
+    return issue(
+      'RGT-STACK-011',
+      'another controller owns the field: leave it out of the app, or annotate the object with pulumi.com/patchForce: "true"',
+    );
+  if (/incorrect passphrase/.test(words))
+    return issue('RGT-STACK-012', `set PULUMI_CONFIG_PASSPHRASE to what stack ${stack} was encrypted with`);
+  if (/passphrase must be set/.test(words))
+    return issue('RGT-STACK-013', 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE');
+  if (/not ready|timed out|was not ready within/.test(words))
+    return issue('RGT-STACK-014', "see why with: kubectl describe, and the pods' logs; then run up again");
+  if (/protect/.test(words) && /delete/.test(words))
+    return issue('RGT-STACK-015', 'it is protected by regatta:namespaces; unprotect it if it has to go');
+  return issue('RGT-STACK-016', 'correct what it names, then run up again: what is done stays done');
+}
+
+/** A stack that somebody else is changing right now. */
+export function lockedIssue(
+  stack: string,
+  where: Place,
+  { user, host, pid, since }: LockHolder,
+  own: boolean,
+): Issue {
+  return {
+    code: 'RGT-STACK-004',
+    severity: 'error',
+    where,
+    what: `stack ${stack} is being changed by process ${pid} of ${user} on ${host}, since ${since}`,
+    fix: own
+      ? 'wait until it has ended, then run it again'
+      : `wait until it has ended; if you know that it was killed: pulumi cancel --stack ${stack}`,
+  };
+}
