@@ -1,4 +1,4 @@
-import { Direct, Duration } from 'regatta';
+import { Direct } from 'regatta';
 import type { Fleet } from 'regatta';
 import Production from './production.ts';
 import { versions } from './settings/versions.ts';
@@ -17,7 +17,6 @@ export default class Local extends Production {
         dr: 'https://127.0.0.1:16443',
       },
       before: [],
-      soak: Duration.seconds(2),
     });
   }
 }

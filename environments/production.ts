@@ -30,8 +30,6 @@ export interface Site extends EnvironmentProps {
   readonly servers: Readonly<Record<'hub' | 'east' | 'west' | 'dr', string>>;
   /** Clusters on which a change is seen before it comes here. */
   readonly before: readonly Cluster[];
-  /** How long a wave must hold before the next one starts. */
-  readonly soak: Duration;
 }
 
 const production = (fleet: Fleet): Site => ({
@@ -51,13 +49,12 @@ const production = (fleet: Fleet): Site => ({
     dr: 'https://10.0.3.100:6443',
   },
   before: [fleet.environment(Staging).cluster],
-  soak: Duration.minutes(30),
 });
 
 /** Two active clusters, one that stands by, and the control cluster that delivers to them. */
 export default class Production extends Environment {
   constructor(fleet: Fleet, site: Site = production(fleet)) {
-    const { name, servers, versions, before, soak } = site;
+    const { name, servers, versions, before } = site;
     super(fleet, name, site);
 
     const vaultStore = new SecretStore(this, 'vault', {
@@ -89,7 +86,6 @@ export default class Production extends Environment {
     new Waves(this, {
       // The standby goes last: a bad release must not reach the primary and its replacement together.
       order: [...before.map((cluster) => [cluster]), [east], [west, dr]],
-      soak,
       gate: healthy(),
     });
 
