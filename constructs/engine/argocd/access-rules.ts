@@ -25,15 +25,27 @@ export function resourceOf({ apiVersion, kind }: Manifest): string {
  */
 export function appResources(delivered: DeliveredApp): (cluster: Cluster) => readonly string[] {
   const { app, base } = delivered;
-  const ofObjects = (objects: readonly Manifest[]) => [
-    ...new Set([
-      ...objects.filter((object) => !isClusterScoped(object)).map(resourceOf),
-      ...(app.config === undefined ? [] : ['/configmaps']),
-    ]),
-  ];
-  const everywhere = ofObjects(base);
+  const config = app.config === undefined ? [] : ['/configmaps'];
+  const everywhere = [...new Set([...base.filter(isNamespaced).map(resourceOf), ...config])];
   if (app.features.every((feature) => feature.reshapeOn === undefined)) return () => everywhere;
-  return (cluster) => ofObjects([...base, ...objectsOn(delivered, cluster)]);
+  const known = new Set(base);
+  const variants = new Map<string, readonly string[]>([['', everywhere]]);
+  return (cluster) => {
+    const changed = objectsOn(delivered, cluster).filter(
+      (object) => !known.has(object) && isNamespaced(object),
+    );
+    const added = [...new Set(changed.map(resourceOf))]
+      .filter((resource) => !everywhere.includes(resource))
+      .sort();
+    const key = added.join();
+    const variant = variants.get(key) ?? [...everywhere, ...added];
+    variants.set(key, variant);
+    return variant;
+  };
+}
+
+function isNamespaced(object: Manifest): boolean {
+  return !isClusterScoped(object);
 }
 
 /** The rules of a role: everything on these resources, and reading what controllers make of them where that is asked for. */

@@ -3,7 +3,8 @@ import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import { identityOf } from '../../core/object-identity.ts';
 import type { DeliveredApp } from '../engine.ts';
 import { appResources, resourceOf, rules } from './access-rules.ts';
-import { isClusterScoped, platformObjects } from './managed-objects.ts';
+import type { Holding } from './holding.ts';
+import { isClusterScoped } from './managed-objects.ts';
 
 const name = 'argocd-manager';
 const group = 'rbac.authorization.k8s.io';
@@ -17,58 +18,66 @@ const labels = { 'app.kubernetes.io/managed-by': 'regatta' };
  * more. There is no right to read a Secret, to run a command in a pod, or to grant rights.
  */
 export function accessObjects(
-  clusters: readonly Cluster[],
+  holdings: readonly Holding[],
   apps: readonly DeliveredApp[],
 ): ReadonlyMap<string, readonly Manifest[]> {
-  const delivered = apps.map((one) => ({
-    ...one,
-    clusters: new Set(one.app.clusters),
-    resources: appResources(one),
-  }));
-  const known = new Map<string, JsonObject[]>();
-  // Most namespaces hold one app that is the same everywhere: their rules are made once and shared.
-  const rulesFor = (resources: readonly string[]): JsonObject[] => {
-    const key = resources.join();
-    const made = known.get(key) ?? rules(resources, true);
-    known.set(key, made);
-    return made;
-  };
+  const delivered = new Map(
+    apps.map((one) => [
+      one.app,
+      { scopeless: one.base.filter(isClusterScoped).map(resourceOf), resources: appResources(one) },
+    ]),
+  );
+  const roles = new SharedRoles();
   return new Map(
-    clusters.map((cluster) => {
-      const here = delivered.filter((one) => one.clusters.has(cluster));
-      const platform = platformObjects(cluster);
-      const scopeless = [...platform, ...here.flatMap(({ base }) => base)].filter(isClusterScoped);
-      const namespaces = new Map<string, string[]>();
-      const add = (namespace: string, resources: readonly string[]) =>
-        namespaces.set(namespace, [...(namespaces.get(namespace) ?? []), ...resources]);
-      for (const { app, resources } of here) add(app.namespace, resources(cluster));
+    holdings.map(({ cluster, apps: here, platform }) => {
+      const scopeless = platform.filter(isClusterScoped).map(resourceOf);
+      const namespaces = new Map<string, readonly string[]>();
+      const add = (namespace: string, resources: readonly string[]) => {
+        const known = namespaces.get(namespace);
+        namespaces.set(namespace, known === undefined ? resources : [...known, ...resources]);
+      };
+      for (const app of here) {
+        const own = delivered.get(app);
+        scopeless.push(...(own?.scopeless ?? []));
+        add(app.namespace, own?.resources(cluster) ?? []);
+      }
       for (const object of platform)
         if (!isClusterScoped(object)) add(identityOf(object).namespace, [resourceOf(object)]);
-      const roles = [...namespaces].sort(([a], [b]) => (a < b ? -1 : 1));
+      const own = { name, labels, annotations };
       return [
         cluster.name,
         [
           ...identity(cluster),
-          ...binding(
-            'ClusterRole',
-            cluster,
-            { name, labels, annotations },
-            rules(['/namespaces', ...scopeless.map(resourceOf)], false),
-          ),
-          ...roles.flatMap(([namespace, resources]) =>
-            binding('Role', cluster, { name, namespace, labels, annotations }, rulesFor(resources)),
-          ),
+          ...binding('ClusterRole', own, rules(['/namespaces', ...scopeless], false), subject(cluster)),
+          ...[...namespaces]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .flatMap(([namespace, resources]) => roles.in(namespace, resources, subject(cluster))),
         ],
       ];
     }),
   );
 }
 
+/** The roles of most namespaces are the same on every cluster: each is made once, and shared by reference. */
+class SharedRoles {
+  readonly #known = new Map<readonly string[], Map<string, readonly Manifest[]>>();
+
+  in(namespace: string, resources: readonly string[], to: JsonObject): readonly Manifest[] {
+    const known = this.#known.get(resources) ?? new Map<string, readonly Manifest[]>();
+    this.#known.set(resources, known);
+    const key = `${namespace} ${to === serviceAccount ? 'account' : 'group'}`;
+    const roles =
+      known.get(key) ?? binding('Role', { name, namespace, labels, annotations }, rules(resources, true), to);
+    known.set(key, roles);
+    return roles;
+  }
+}
+
 function binding(
   kind: 'ClusterRole' | 'Role',
-  cluster: Cluster,
   metadata: Manifest['metadata'],
   allowed: JsonObject[],
+  to: JsonObject,
 ): Manifest[] {
   const apiVersion = `${group}/v1`;
   return [
@@ -78,20 +87,22 @@ function binding(
       kind: `${kind}Binding`,
       metadata,
       roleRef: { apiGroup: group, kind, name },
-      subjects: [subject(cluster)],
+      subjects: [to],
     },
   ];
 }
 
+const serviceAccount: JsonObject = { kind: 'ServiceAccount', name, namespace: 'kube-system' };
+const members: JsonObject = { apiGroup: group, kind: 'Group', name };
+
 /** A token belongs to a service account; certificates and cloud identities sign in as a member of a group of that name. */
 function subject({ credentials }: Cluster): JsonObject {
-  return credentials.type === 'bearer-token' || credentials.type === 'stack-configuration'
-    ? { kind: 'ServiceAccount', name, namespace: 'kube-system' }
-    : { apiGroup: group, kind: 'Group', name };
+  const byToken = credentials.type === 'bearer-token' || credentials.type === 'stack-configuration';
+  return byToken ? serviceAccount : members;
 }
 
 function identity(cluster: Cluster): Manifest[] {
-  if (subject(cluster)['kind'] !== 'ServiceAccount') return [];
+  if (subject(cluster) !== serviceAccount) return [];
   return [
     {
       apiVersion: 'v1',

@@ -9,7 +9,9 @@ import { applicationSet } from './application-set.ts';
 import type { Subject } from './application-set.ts';
 import { argoCdIssues } from './faults.ts';
 import { expandedClusters, selectedClusters } from './generator.ts';
-import { appsOn, objectsAnywhere, platformObjects } from './managed-objects.ts';
+import { holdingsOf } from './holding.ts';
+import type { Holding } from './holding.ts';
+import { objectsAnywhere } from './managed-objects.ts';
 import { appProjectName, ownLabels, platformProjectName } from './names.ts';
 import { notificationObjects } from './notify/notifications.ts';
 import { parameterObjects } from './parameters.ts';
@@ -42,18 +44,21 @@ export class ArgoCd implements Engine {
     const issues = argoCdIssues(environment, settings, apps);
     // Without a control cluster or a repository there is nothing to write; the environment reports both.
     if (hub === undefined || repository === undefined) return { hub: [], clusters: new Map(), issues };
-    const workloads = environment.clusters.filter((cluster) => cluster.role !== 'hub');
-    const platform = this.deliversPlatform ? environment.clusters.filter(hasPlatform) : [];
-    const rolls = [platform, ...apps.map(({ app }) => app.clusters)].some((clusters) =>
-      rollsOut(waves, clusters),
+    const holdings = holdingsOf(environment);
+    const workloads = holdings.filter(({ cluster }) => cluster.role !== 'hub');
+    const platform = this.deliversPlatform
+      ? holdings.filter((one) => one.apps.length + one.platform.length > 0)
+      : [];
+    const rolls = [platform.map(({ cluster }) => cluster), ...apps.map(({ app }) => app.clusters)].some(
+      (clusters) => rollsOut(waves, clusters),
     );
     return {
       issues,
       clusters: accessObjects(workloads, apps),
       hub: [
         ...parameterObjects(settings.namespace, rolls),
-        ...workloads.flatMap((cluster) => registrationObjects(cluster, settings.namespace)),
-        appProject(environment, settings, apps),
+        ...workloads.flatMap((holding) => registrationObjects(holding, settings.namespace)),
+        appProject(environment, settings, apps, holdings),
         ...this.#platformObjects(environment, platform),
         ...apps.map((delivered) =>
           applicationSet(environment, settings, this.#subject(environment, delivered)),
@@ -80,8 +85,9 @@ export class ArgoCd implements Engine {
     return [...registrations, ...tokens].map((reference) => ({ reference, namespace }));
   }
 
-  #platformObjects(environment: Environment, clusters: readonly Cluster[]): Manifest[] {
-    if (clusters.length === 0) return [];
+  #platformObjects(environment: Environment, holdings: readonly Holding[]): Manifest[] {
+    if (holdings.length === 0) return [];
+    const clusters = holdings.map(({ cluster }) => cluster);
     const subject: Subject = {
       name: 'platform',
       project: platformProjectName(environment),
@@ -94,7 +100,7 @@ export class ArgoCd implements Engine {
       syncWave: '-1',
     };
     return [
-      platformProject(environment, this.settings, clusters),
+      platformProject(environment, this.settings, holdings),
       applicationSet(environment, this.settings, subject),
     ];
   }
@@ -120,11 +126,6 @@ export class ArgoCd implements Engine {
       syncWave: '0',
     };
   }
-}
-
-/** Whether a cluster has objects of its own: namespaces of apps, or what features put there. */
-function hasPlatform(cluster: Cluster): boolean {
-  return appsOn(cluster).length > 0 || platformObjects(cluster).length > 0;
 }
 
 /** The fields that controllers write while an app runs: neither drift, nor written again by a sync. */

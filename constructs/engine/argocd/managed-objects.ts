@@ -1,7 +1,5 @@
-import type { App } from '../../app/app.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import { identityOf } from '../../core/object-identity.ts';
 import type { DeliveredApp } from '../engine.ts';
 
 const clusterScoped: ReadonlySet<string> = new Set([
@@ -19,11 +17,6 @@ export function isClusterScoped({ kind, metadata }: Manifest): boolean {
   return clusterScoped.has(kind) || metadata['namespace'] === undefined;
 }
 
-/** The apps of an environment that run on a cluster. */
-export function appsOn(cluster: Cluster): readonly App[] {
-  return cluster.environment.apps.filter((app) => app.clusters.includes(cluster));
-}
-
 /** An app's objects on a cluster as far as kinds and names go: overlays add none, features may. */
 export function objectsOn({ app, base }: DeliveredApp, cluster: Cluster): readonly Manifest[] {
   return app.features.reduce((objects, feature) => feature.reshapeOn?.(objects, cluster) ?? objects, base);
@@ -34,17 +27,4 @@ export function objectsAnywhere(delivered: DeliveredApp): readonly Manifest[] {
   const { app, base } = delivered;
   if (app.features.every((feature) => feature.reshapeOn === undefined)) return base;
   return [...new Set([base, ...app.clusters.map((cluster) => objectsOn(delivered, cluster))].flat())];
-}
-
-/** What stands on a cluster beside the apps and their namespaces: stores, quotas, admission policies. */
-export function platformObjects(cluster: Cluster): readonly Manifest[] {
-  return cluster.environment.clusterFeatures.flatMap((feature) => feature.objectsOn(cluster));
-}
-
-/** The namespaces that hold anything of ours, sorted. */
-export function managedNamespaces(cluster: Cluster): readonly string[] {
-  const platform = platformObjects(cluster).flatMap((object) =>
-    isClusterScoped(object) ? [] : [identityOf(object).namespace],
-  );
-  return [...new Set([...appsOn(cluster).map(({ namespace }) => namespace), ...platform])].sort();
 }

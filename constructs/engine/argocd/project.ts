@@ -1,10 +1,10 @@
 import type { IComGithubArgoprojArgoCdV3PkgApisApplicationV1alpha1AppProjectSpec as AppProjectSpec } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProjectSpec';
-import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import { groupOf } from '../../core/object-identity.ts';
 import type { Environment } from '../../fleet/environment.ts';
 import type { DeliveredApp } from '../engine.ts';
-import { isClusterScoped, managedNamespaces, platformObjects } from './managed-objects.ts';
+import type { Holding } from './holding.ts';
+import { isClusterScoped } from './managed-objects.ts';
 import { appProjectName, ownLabels, platformProjectName, serverOf } from './names.ts';
 import { withoutCredentials } from './repository-path.ts';
 import type { ArgoCdSettings } from './settings.ts';
@@ -17,13 +17,12 @@ export function appProject(
   environment: Environment,
   settings: ArgoCdSettings,
   apps: readonly DeliveredApp[],
+  holdings: readonly Holding[],
 ): Manifest {
   const spec = {
     description: `Apps of ${environment.name}`,
     sourceRepos: [withoutCredentials(environment.repository?.url ?? '')],
-    destinations: destinations(
-      apps.flatMap(({ app }) => app.clusters.map((cluster) => [cluster, app.namespace])),
-    ),
+    destinations: destinations(holdings, ({ appNamespaces }) => appNamespaces),
     clusterResourceWhitelist: clusterKinds(apps.flatMap(({ base }) => base)),
     namespaceResourceBlacklist: settings.forbidden.map(({ group, kind }) => ({ group, kind })),
   } satisfies AppProjectSpec;
@@ -34,16 +33,16 @@ export function appProject(
 export function platformProject(
   environment: Environment,
   settings: ArgoCdSettings,
-  clusters: readonly Cluster[],
+  holdings: readonly Holding[],
 ): Manifest {
-  const namespaces = (cluster: Cluster) => [platformNamespace, ...managedNamespaces(cluster)];
   const spec = {
     description: `Clusters of ${environment.name}: namespaces, stores, quotas, policies`,
     sourceRepos: [withoutCredentials(environment.repository?.url ?? '')],
-    destinations: destinations(
-      clusters.flatMap((cluster) => namespaces(cluster).map((namespace) => [cluster, namespace])),
-    ),
-    clusterResourceWhitelist: clusterKinds(clusters.flatMap(platformObjects)),
+    destinations: destinations(holdings, ({ namespaces }) => [
+      platformNamespace,
+      ...namespaces.filter((one) => one !== platformNamespace),
+    ]),
+    clusterResourceWhitelist: clusterKinds(holdings.flatMap(({ platform }) => platform)),
   } satisfies AppProjectSpec;
   return project(environment, settings, platformProjectName(environment), spec);
 }
@@ -67,11 +66,15 @@ function project(
   };
 }
 
-/** Pairs of cluster and namespace, each once: never a whole cluster. */
+/** Pairs of cluster and namespace, sorted by server: never a whole cluster. */
 function destinations(
-  pairs: readonly (readonly [Cluster, string])[],
+  holdings: readonly Holding[],
+  namespacesOf: (holding: Holding) => readonly string[],
 ): { server: string; namespace: string }[] {
-  return distinct(pairs.map(([cluster, namespace]) => ({ server: serverOf(cluster), namespace })));
+  return holdings
+    .map((holding) => ({ server: serverOf(holding.cluster), namespaces: namespacesOf(holding) }))
+    .sort((a, b) => (a.server < b.server ? -1 : 1))
+    .flatMap(({ server, namespaces }) => namespaces.map((namespace) => ({ server, namespace })));
 }
 
 /** The kinds without a namespace that are really there, and namespaces. */
@@ -79,10 +82,8 @@ function clusterKinds(objects: readonly Manifest[]): { group: string; kind: stri
   const kinds = objects
     .filter(isClusterScoped)
     .map(({ apiVersion, kind }) => ({ group: groupOf(apiVersion), kind }));
-  return distinct([{ group: '', kind: 'Namespace' }, ...kinds]);
-}
-
-function distinct<T extends Readonly<Record<string, string>>>(rows: readonly T[]): T[] {
-  const byKey = new Map(rows.map((row) => [Object.values(row).join('\u0000'), row]));
+  const byKey = new Map(
+    [{ group: '', kind: 'Namespace' }, ...kinds].map((row) => [`${row.group}/${row.kind}`, row]),
+  );
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }

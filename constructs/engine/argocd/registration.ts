@@ -3,7 +3,8 @@ import type { Manifest } from '../../core/manifest.ts';
 import type { Registration } from '../engine.ts';
 import { configEntry, configTemplate } from './cluster-config.ts';
 import { externalSecrets } from './external-secret.ts';
-import { managedNamespaces } from './managed-objects.ts';
+import { holdingsOf } from './holding.ts';
+import type { Holding } from './holding.ts';
 import { ownLabels, serverOf, waveLabel, waveOf } from './names.ts';
 
 /** Who makes a cluster's registration: External Secrets from a store that Git only refers to, or the cluster's stack. */
@@ -23,7 +24,7 @@ export function registrationOf(cluster: Cluster, namespace = 'argocd'): Registra
     namespace,
     labels: registrationLabels(cluster),
     entries: (signIn) => ({
-      ...plainEntries(cluster),
+      ...plainEntries(cluster, namespacesOf(cluster)),
       config:
         cluster.role === 'hub'
           ? JSON.stringify({ tlsClientConfig: { insecure: false } })
@@ -33,7 +34,10 @@ export function registrationOf(cluster: Cluster, namespace = 'argocd'): Registra
 }
 
 /** The same Secret, made on the control cluster by External Secrets; none where the credentials live in no store. */
-export function registrationObjects(cluster: Cluster, namespace: string): readonly Manifest[] {
+export function registrationObjects(
+  { cluster, namespaces }: Holding,
+  namespace: string,
+): readonly Manifest[] {
   const config = configTemplate(cluster.credentials);
   if (config === undefined || cluster.role === 'hub') return [];
   const { name, labels } = registrationOf(cluster, namespace);
@@ -53,7 +57,7 @@ export function registrationObjects(cluster: Cluster, namespace: string): readon
         mergePolicy: 'Replace',
         type: 'Opaque',
         metadata: { labels },
-        data: { ...plainEntries(cluster), config: config.template },
+        data: { ...plainEntries(cluster, namespaces), config: config.template },
       },
     },
   });
@@ -69,11 +73,14 @@ function registrationLabels(cluster: Cluster): Record<string, string> {
 }
 
 /** What is no secret. Naming the namespaces keeps Argo CD out of every other one, and lets it do with lesser rights. */
-function plainEntries(cluster: Cluster): Record<string, string> {
+function plainEntries(cluster: Cluster, namespaces: readonly string[]): Record<string, string> {
   const base = { name: cluster.name, server: serverOf(cluster) };
-  const namespaces = managedNamespaces(cluster).join(',');
   // An empty list would mean every namespace.
-  return cluster.role === 'hub' || namespaces === ''
+  return cluster.role === 'hub' || namespaces.length === 0
     ? base
-    : { ...base, namespaces, clusterResources: 'true' };
+    : { ...base, namespaces: namespaces.join(','), clusterResources: 'true' };
+}
+
+function namespacesOf(cluster: Cluster): readonly string[] {
+  return holdingsOf(cluster.environment).find((holding) => holding.cluster === cluster)?.namespaces ?? [];
 }
