@@ -1,3 +1,4 @@
+import { createSystemNamespaces } from './system-namespaces.ts';
 import { readFile } from 'node:fs/promises';
 import { IssuesError } from '../../constructs/core/issue.ts';
 import type { Issue } from '../../constructs/core/issue.ts';
@@ -71,6 +72,7 @@ export async function startClusterProcesses(
   try {
     await until('answers', () => isReady(client));
     say({ step: 'answers' });
+    if (isNew) await createSystemNamespaces(client, cluster.systems);
     if (isNew && cluster.runsPods) await createNodes(client, cluster, plan.nodes);
     for (const command of controllerCommands(plan, cluster, programs, stages))
       await ensureRunning(plan, command);

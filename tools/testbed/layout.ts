@@ -58,6 +58,7 @@ const defaultPortBase = 16440;
 export const defaultSystems: readonly CrdSystem[] = [
   'argo-cd',
   'argo-rollouts',
+  'external-dns',
   'external-secrets',
   'prometheus-operator',
   'istio',

@@ -10,6 +10,8 @@ export interface ProcessCommand {
   readonly name: string;
   readonly program: string;
   readonly args: readonly string[];
+  /** Variables that it gets besides PATH and HOME. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A recorded process: what was to be started, and, if it still runs, under which number. */
@@ -39,7 +41,7 @@ export async function launch(folder: string, command: ProcessCommand): Promise<v
         detached: true,
         stdio: ['ignore', output.fd, output.fd],
         cwd: folder,
-        env: programEnvironment(),
+        env: programEnvironment(command),
       },
     );
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
@@ -55,8 +57,14 @@ mv "$0.tmp" "$0"
 exec "$@"`;
 
 /** Nothing of the caller's shell gets into the servers: no proxy, no kubeconfig, no credential. */
-function programEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_PROXY: '*', no_proxy: '*' };
+function programEnvironment({ environment }: ProcessCommand): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NO_PROXY: '*',
+    no_proxy: '*',
+    ...environment,
+  };
 }
 
 /** Every process that the instance ever started since it was last taken down. */

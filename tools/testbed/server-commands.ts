@@ -64,7 +64,13 @@ export function apiServerCommand(
     '--allow-privileged=true',
     '--profiling=false',
   ];
-  return { name: processName(cluster, 'kube-apiserver'), program: programs['kube-apiserver'], args };
+  return {
+    name: processName(cluster, 'kube-apiserver'),
+    program: programs['kube-apiserver'],
+    args,
+    // A fifth of a start was garbage collection: collect less often, while memory allows.
+    environment: { GOGC: '300', GOMEMLIMIT: '600MiB' },
+  };
 }
 
 /** What an API needs to behave, even where no pod runs. */
