@@ -24,7 +24,7 @@ export interface ExternalSecretProps {
   readonly secretName?: string;
   /** How often the store is asked; at least a minute. A changed value reaches the Secret, not the running pods. @default Duration.hours(1) */
   readonly refresh?: Duration;
-  /** @default 'Owner'; 'Orphan' on a standby cluster, whose Secret must outlive a mistake */
+  /** @default 'Owner'; 'Orphan' on a standby cluster, whose Secret must outlive a mistake, unless it may be deleted */
   readonly creationPolicy?: CreationPolicy;
   /** What becomes of the Secret when the value is gone from the store. @default 'Retain' */
   readonly deletionPolicy?: 'Retain' | 'Delete';
@@ -66,7 +66,10 @@ export class ExternalSecret extends ModelConstruct implements AppFeature, Secret
   }
 
   reshapeOn(objects: readonly Manifest[], cluster: Cluster): readonly Manifest[] {
-    if (cluster.role !== 'standby' || this.#props.creationPolicy !== undefined) return objects;
+    const { creationPolicy, deletionPolicy } = this.#props;
+    // The operator deletes only what it owns.
+    if (cluster.role !== 'standby' || creationPolicy !== undefined || deletionPolicy === 'Delete')
+      return objects;
     return objects.map((object) =>
       object.kind === 'ExternalSecret' && object.metadata.name === this.name
         ? withValueAt(object, ['spec', 'target', 'creationPolicy'], 'Orphan')

@@ -46,7 +46,7 @@ export class SecretFleet {
     this.app = this.addApp('api');
   }
 
-  addApp(name: string, on?: readonly Cluster[], objects: readonly Manifest[] = []): App {
+  addApp(name: string, on?: readonly Cluster[], objects: readonly Manifest[] = [], namespace = name): App {
     const base = (chart: Chart) => {
       for (const [index, { apiVersion, kind, metadata, ...rest }] of objects.entries())
         new ApiObject(chart, `Object${index}`, {
@@ -56,7 +56,7 @@ export class SecretFleet {
           ...rest,
         });
     };
-    return new App(this.environment, name, { base, ...(on === undefined ? {} : { on }) });
+    return new App(this.environment, name, { base, namespace, ...(on === undefined ? {} : { on }) });
   }
 
   /** Everything that one cluster gets, of all units. */
