@@ -32,12 +32,12 @@ function readWish(words: readonly string[]): Wish {
     json: { type: 'boolean', default: false },
   });
   const { instance, json, 'port-base': port } = options;
-  if (port === undefined && instance !== defaultInstance)
-    throw new UsageError(`an instance of its own needs ports of its own: add --port-base PORT (${usage})`);
   return { instance, json, ...(port !== undefined && { portBase: Number(port) }) };
 }
 
 async function up({ instance, portBase, json }: Wish): Promise<number> {
+  if (portBase === undefined && instance !== defaultInstance)
+    throw new UsageError(`an instance of its own needs ports of its own: add --port-base PORT (${usage})`);
   const begun = performance.now();
   const say = installProgress(note);
   const bed = await startTestbed(
