@@ -86,9 +86,13 @@ describe('the engine', () => {
   test('fails when two environments write to one folder of one branch', () => {
     const fleet = new Fleet();
     const url = 'https://git.example.com/org/k8s-manifests.git';
-    new Environment(fleet, 'other', { engine: new ArgoCd(), repository: { url, path: './production/' } });
+    const other = new Environment(fleet, 'other', {
+      engine: new ArgoCd(),
+      repository: { url, path: './production/' },
+    });
     const production = new Production(fleet);
     expect(faults(production)).toEqual([{ code: 'RGT-ARGOCD-007', severity: 'error', path: 'production' }]);
+    expect(expressed(other).issues).toEqual([]);
     const apart = new Fleet();
     new Environment(apart, 'other', { engine: new ArgoCd(), repository: { url } });
     expect(faults(new Production(apart))).toEqual([]);

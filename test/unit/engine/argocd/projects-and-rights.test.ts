@@ -162,6 +162,33 @@ describe('the rights of Argo CD on a workload cluster', () => {
     expect(objectsOf(production, 'east').some(({ kind }) => kind === 'ServiceAccount')).toBe(false);
   });
 
+  test('cover every app of a namespace, and what an app has outside of it', () => {
+    const production = new Production(new Fleet());
+    new App(production, 'operator', {
+      namespace: 'api-service',
+      base: (chart) => {
+        object(chart, 'apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.com');
+        object(chart, 'batch/v1', 'CronJob', 'sweep');
+      },
+    });
+    const text = (kind: string) => JSON.stringify(rulesOf(production, kind));
+    expect(text('Role')).toContain('"cronjobs"');
+    expect(text('Role')).toContain('"deployments"');
+    expect(text('Role')).not.toContain('customresourcedefinitions');
+    expect(text('ClusterRole')).toContain('"customresourcedefinitions"');
+  });
+
+  test('go to whoever signs in on that very cluster, where an app runs on several', () => {
+    const production = new Production(new Fleet());
+    const north = bearerToken({ store: 'vault', key: 'clusters/north' });
+    new Cluster(production, 'north', { server: 'https://10.0.4.1:6443', versions, credentials: north });
+    const kinds = (cluster: string) =>
+      objectsOf(production, cluster)
+        .filter(({ kind }) => kind === 'RoleBinding')
+        .map((one) => at(one, 'subjects', 0, 'kind'));
+    expect([kinds('east'), kinds('north')]).toEqual([['Group'], ['ServiceAccount']]);
+  });
+
   test('are never applied by Argo CD itself', () => {
     for (const one of objectsOf(new Production(new Fleet())))
       expect(at(one, 'metadata', 'annotations', 'argocd.argoproj.io/hook')).toBe('Skip');
@@ -169,6 +196,42 @@ describe('the rights of Argo CD on a workload cluster', () => {
 
   test('are not given on the control cluster, where Argo CD has its own', () => {
     expect(expressed(new Production(new Fleet())).clusters.has('hub')).toBe(false);
+  });
+});
+
+describe('a namespace beside those of the apps', () => {
+  const alert: Manifest = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'failover', namespace: 'monitoring' },
+  };
+  const production = new Production(new Fleet());
+  production.addClusterFeature({ objectsOn: ({ name }) => (name === 'east' ? [alert, store] : []) });
+
+  test("is open to the clusters' own objects and closed to the apps", () => {
+    const namespaces = (project: string) =>
+      (at(hubObject(production, 'AppProject', project), 'spec', 'destinations') as readonly JsonObject[])
+        .filter(({ server }) => server === 'https://10.0.1.100:6443')
+        .map(({ namespace }) => namespace);
+    expect(namespaces('production')).toEqual(['api-service']);
+    expect(namespaces('production-platform')).toEqual(['default', 'api-service', 'monitoring']);
+  });
+
+  test('is one that Argo CD is told of, with the rights to what stands there', () => {
+    const data = ['spec', 'target', 'template', 'data', 'namespaces'];
+    expect(at(hubObject(production, 'ExternalSecret', 'cluster-production-east'), ...data)).toBe(
+      'api-service,monitoring',
+    );
+    expect(at(hubObject(production, 'ExternalSecret', 'cluster-production-west'), ...data)).toBe(
+      'api-service',
+    );
+    const roles = (expressed(production).clusters.get('east') ?? []).filter(({ kind }) => kind === 'Role');
+    expect(roles.map(({ metadata }) => metadata['namespace'])).toEqual(['api-service', 'monitoring']);
+    expect(at(roles[1] as Manifest, 'rules')).toContainEqual({
+      apiGroups: ['monitoring.coreos.com'],
+      resources: ['prometheusrules'],
+      verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+    });
   });
 });
 

@@ -60,6 +60,13 @@ describe('the registration of a cluster', () => {
     expect(data('cluster-production-west')).toMatchObject({ namespaces: 'api-service' });
   });
 
+  test('names no namespaces where there are none yet, for an empty list would mean all of them', () => {
+    const production = new Production(new Fleet());
+    const north = new Cluster(production, 'north', fence);
+    Object.defineProperty(production.api, 'clusters', { value: [production.east] });
+    expect(Object.keys(registrationOf(north).entries(signIn))).toEqual(['name', 'server', 'config']);
+  });
+
   test('outlives its ExternalSecret, since a registration that vanishes takes the apps of its cluster along', () => {
     const secret = hubObject(new Production(new Fleet()), 'ExternalSecret', 'cluster-production-dr');
     expect(at(secret, 'spec', 'target')).toMatchObject({
