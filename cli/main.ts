@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     says: 'say everything that is wrong with the fleet',
     load: async () => (await import('./validate.ts')).validate,
   },
+  diff: {
+    says: 'show what would change on every cluster, and how risky it is',
+    load: async () => (await import('./diff.ts')).diff,
+  },
   preview: { says: 'show what up would change', load: async () => (await import('./preview.ts')).preview },
   up: { says: 'apply the fleet, wave by wave', load: async () => (await import('./up.ts')).up },
   refresh: {
@@ -22,6 +26,10 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
   destroy: {
     says: 'remove everything that up applied',
     load: async () => (await import('./destroy.ts')).destroy,
+  },
+  demo: {
+    says: 'show the whole story on local clusters',
+    load: async () => (await import('./demo.ts')).demo,
   },
   testbed: {
     says: 'start or stop the local clusters',
