@@ -72,19 +72,18 @@ function placeFaults(pair: DrPair): Fault[] {
         fix: `declare the pair in environment "${app.environment.name}"`,
       },
     ];
-  const twins = environment.node.children.filter(
-    (child) => child !== pair && isPair(child) && child.app === app && child.primary === primary,
-  );
+  const { children } = environment.node;
+  const first = children.find((child) => isPair(child) && child.app === app && child.primary === primary);
   return [
     ...placedOn(primary, 'primary'),
     ...placedOn(standby, 'standby'),
-    ...(twins.length === 0
+    ...(first === undefined || first === pair
       ? []
       : [
           {
             code: 'RGT-DR-011',
             what: `app "${app.name}" on cluster "${primary.name}" is in more than one pair`,
-            given: [pair, ...twins].map(({ node }) => node.id).join(', '),
+            given: [first.node.id, name].join(', '),
             fix: 'keep one pair for it',
           },
         ]),
