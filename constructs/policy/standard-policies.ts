@@ -8,12 +8,14 @@ import { objectNames } from './object-names.ts';
 import type { Policy } from './policy.ts';
 import { rollingSelfHeal } from './rolling-self-heal.ts';
 import { samePods } from './same-pods.ts';
+import { secretValues } from './secret/secret-values.ts';
 import { sharedApplication } from './shared-application.ts';
 import { syncRetry } from './sync-retry.ts';
 
 /** The policies that hold in every environment. A new one is a file and a line here. */
 export const standardPolicies: readonly Policy[] = [
   sharedApplication,
+  secretValues,
   syncRetry,
   rollingSelfHeal,
   clusterServer,

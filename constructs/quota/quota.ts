@@ -4,7 +4,6 @@ import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { JsonObject, Manifest } from '../core/manifest.ts';
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
-import type { Environment } from '../fleet/environment.ts';
 import { amountFaults } from './amount-faults.ts';
 
 /** Amounts of CPU and memory, as Kubernetes writes them: `500m`, `2Gi`. */
@@ -24,8 +23,6 @@ export interface ContainerBounds {
 }
 
 export interface QuotaProps {
-  /** The app whose namespace is meant, or the name of a namespace. */
-  readonly of: App | string;
   /** The sum of what its pods ask for. */
   readonly requests: Amounts;
   /** The sum of what its pods may use at the most. @default no bound */
@@ -33,41 +30,40 @@ export interface QuotaProps {
   /** How many pods there may be. @default no bound */
   readonly pods?: number;
   readonly containers?: ContainerBounds;
-  /** @default the clusters on which the namespace is */
+  /** @default every cluster of the app */
   readonly on?: readonly Cluster[];
+  /** Tells one of an app's quotas from another that holds on other clusters. @default 'quota' */
+  readonly name?: string;
 }
 
 /**
- * What one namespace may take of a cluster: a ResourceQuota, and the LimitRange without which pods that ask for
+ * What an app's namespace may take of a cluster: a ResourceQuota, and the LimitRange without which pods that ask for
  * nothing would be refused. Whether the workloads fit, with a release under way, is checked before anything is written.
  */
 export class Quota extends ModelConstruct implements ClusterFeature {
-  readonly environment: Environment;
-  readonly namespace: string;
+  readonly app: App;
   readonly #props: QuotaProps;
 
-  constructor(environment: Environment, name: string, props: QuotaProps) {
-    super(environment, name, 'quota');
-    this.environment = environment;
-    this.namespace = typeof props.of === 'string' ? props.of : props.of.namespace;
+  constructor(app: App, props: QuotaProps) {
+    super(app, props.name ?? 'quota', 'quota');
+    this.app = app;
     this.#props = props;
-    environment.addClusterFeature(this);
+    app.environment.addClusterFeature(this);
+  }
+
+  /** The namespace that it bounds. */
+  get namespace(): string {
+    return this.app.namespace;
   }
 
   /** The clusters on which it holds, in the order of their declaration. */
   get clusters(): readonly Cluster[] {
-    const { on, of } = this.#props;
-    if (on !== undefined) return on;
-    if (typeof of !== 'string') return of.clusters;
-    const used = new Set(
-      this.environment.apps.filter(({ namespace }) => namespace === of).flatMap((app) => app.clusters),
-    );
-    return this.environment.clusters.filter((cluster) => used.has(cluster));
+    return this.#props.on ?? this.app.clusters;
   }
 
   objectsOn(cluster: Cluster): readonly Manifest[] {
     if (!this.clusters.includes(cluster)) return [];
-    const metadata = { name: this.name, namespace: this.namespace };
+    const metadata = { name: `${this.app.name}-${this.name}`, namespace: this.namespace };
     return [
       { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: this.#hard() } },
       { apiVersion: 'v1', kind: 'LimitRange', metadata, spec: { limits: [this.#bounds()] } },
@@ -77,22 +73,22 @@ export class Quota extends ModelConstruct implements ClusterFeature {
   protected override check(): Fault[] {
     const { requests, limits, pods, containers = {} } = this.#props;
     const faults: Fault[] = [
-      ...amountFaults(this.name, 'requests', requests),
-      ...amountFaults(this.name, 'limits', limits),
+      ...amountFaults(this.node.path, 'requests', requests),
+      ...amountFaults(this.node.path, 'limits', limits),
       ...(['request', 'limit', 'max'] as const).flatMap((side) =>
-        amountFaults(this.name, `containers.${side}`, containers[side]),
+        amountFaults(this.node.path, `containers.${side}`, containers[side]),
       ),
     ];
     if (Object.keys(requests).length === 0 && limits === undefined && pods === undefined)
       faults.push({
         code: 'RGT-QUOTA-002',
-        what: `quota "${this.name}" bounds nothing`,
+        what: `quota "${this.node.path}" bounds nothing`,
         fix: "give requests: { cpu: '…', memory: '…' }, or remove it",
       });
     if (pods !== undefined && !(Number.isInteger(pods) && pods > 0))
       faults.push({
         code: 'RGT-QUOTA-001',
-        what: `pods of quota "${this.name}" is no whole number above 0`,
+        what: `pods of quota "${this.node.path}" is no whole number above 0`,
         given: String(pods),
         fix: 'give 1 or more, or leave it out',
       });
@@ -100,17 +96,17 @@ export class Quota extends ModelConstruct implements ClusterFeature {
   }
 
   #placeFaults(): Fault[] {
-    const { of } = this.#props;
     const faults: Fault[] = [];
-    if (this.clusters.length === 0)
-      faults.push({
-        code: 'RGT-QUOTA-003',
-        what: `no app of environment "${this.environment.name}" runs in namespace "${this.namespace}", which quota "${this.name}" is for`,
-        given: typeof of === 'string' ? of : of.name,
-        allowed: [...new Set(this.environment.apps.map(({ namespace }) => namespace))].join(', '),
-        fix: 'give the app itself: of: api',
-      });
-    const siblings = this.environment.clusterFeatures.filter((feature) => feature instanceof Quota);
+    for (const cluster of this.clusters)
+      if (!this.app.clusters.includes(cluster))
+        faults.push({
+          code: 'RGT-QUOTA-003',
+          what: `quota "${this.name}" is for cluster "${cluster.name}", on which app "${this.app.name}" does not run`,
+          given: cluster.name,
+          allowed: this.app.clusters.map(({ name }) => name).join(', '),
+          fix: `take ${cluster.name} out of on, or place the app there`,
+        });
+    const siblings = this.app.environment.clusterFeatures.filter((feature) => feature instanceof Quota);
     const other = siblings
       .slice(0, siblings.indexOf(this))
       .find(
@@ -121,7 +117,7 @@ export class Quota extends ModelConstruct implements ClusterFeature {
     if (other !== undefined)
       faults.push({
         code: 'RGT-QUOTA-004',
-        what: `quotas "${other.name}" and "${this.name}" both bound namespace "${this.namespace}" on a cluster`,
+        what: `quotas "${other.node.path}" and "${this.node.path}" both bound namespace "${this.namespace}" on a cluster`,
         given: this.namespace,
         allowed: 'one quota for a namespace on a cluster',
         fix: 'join them, or set on: […] so that each holds on clusters of its own',
