@@ -7,6 +7,7 @@ import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
 import { inspectFleet } from '../delivery/fleet-inspection.ts';
 import { planFleet } from '../delivery/planned-fleet.ts';
 import { treeOf } from '../delivery/tree.ts';
+import { FolderIds, recordOf } from '../delivery/tree-record.ts';
 import { TreeFolder } from '../delivery/tree-folder.ts';
 import type { WriteReport } from '../delivery/tree-folder.ts';
 import { exitCode, parseOptions, sharedOptions, UsageError } from './arguments.ts';
@@ -84,7 +85,12 @@ function writeEnvironment(
     ...(clusters && { clusters: new Set(clusters) }),
     ...(apps && { apps: new Set(apps) }),
   };
-  for (const step of treeOf(plan, selection)) target.write(step.files);
+  const folders = new FolderIds();
+  for (const step of treeOf(plan, selection)) {
+    target.write(step.files);
+    folders.add(step.files);
+  }
+  target.write([recordOf(plan, selection, folders, folder)]);
   const report = target.finish(clusters === undefined && apps === undefined);
   return { report, issues: target.issues };
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Issue } from '../core/issue.ts';
-import type { Manifest } from '../core/manifest.ts';
+import type { JsonValue, Manifest } from '../core/manifest.ts';
 
 /**
  * Something that an app has beside its source: a canary, secrets, a warm standby. It reshapes the app's objects in
@@ -15,4 +15,9 @@ export interface AppFeature {
   reshapeBase?(objects: readonly Manifest[]): readonly Manifest[];
   /** Reshapes one cluster's objects, after its overlay. @default leaves them as they are */
   reshapeOn?(objects: readonly Manifest[], cluster: Cluster): readonly Manifest[];
+  /**
+   * All that {@link reshapeOn} goes by on a cluster, beside the objects and the cluster itself; plain data. With it, an
+   * unchanged app is known without being built. @default the app is built and its objects are compared
+   */
+  fingerprintOn?(cluster: Cluster): JsonValue;
 }

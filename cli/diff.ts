@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { errorsAmong } from '../constructs/core/issue.ts';
+import type { Issue } from '../constructs/core/issue.ts';
+import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
+import { baseOf } from '../delivery/diff/base/base-of.ts';
+import { UnreadableSide } from '../delivery/diff/base/diff-issue.ts';
+import { diffAgainstTree } from '../delivery/diff/environment-diff.ts';
+import type { EnvironmentDiff } from '../delivery/diff/environment-diff.ts';
+import { diffFormats, formatDiff } from '../delivery/diff/format/formats.ts';
+import type { DiffFormat } from '../delivery/diff/format/formats.ts';
+import { plannedSide } from '../delivery/diff/planned-side.ts';
+import { planFleet } from '../delivery/planned-fleet.ts';
+import { exitCode, parseOptions, sharedOptions, UsageError } from './arguments.ts';
+import { issueJson, note, printIssues, relativeIssue, result } from './report.ts';
+
+const diffOptions = {
+  ...sharedOptions,
+  base: { type: 'string' },
+  repo: { type: 'string' },
+  live: { type: 'boolean', default: false },
+  format: { type: 'string' },
+  out: { type: 'string' },
+  whole: { type: 'string' },
+} as const;
+
+/** Shows what would change on every cluster: exit 0 when nothing does, 1 when something does, 3 when a part is unknown. */
+export async function diff(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, diffOptions);
+  const format = formatOf(options.format, options.json);
+  if (options.live && (options.base !== undefined || options.repo !== undefined))
+    throw new UsageError('--live compares with the clusters; leave --base and --repo out');
+  const [planned, side] = await Promise.all([
+    planFleet({
+      folder: options.environments,
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
+    }),
+    plannedSide(options.environments),
+  ]);
+  // What failed to load is no absence, and a model with errors is never written: there is nothing to compare.
+  const broken = errorsAmong([...planned.loadIssues, ...planned.modelIssues]);
+  if (broken.length > 0) return refused(broken, format);
+  const choice = {
+    ...(options.base !== undefined && { base: options.base }),
+    ...(options.repo !== undefined && { repository: options.repo }),
+  };
+  const compare = async (plan: EnvironmentPlan): Promise<EnvironmentDiff> =>
+    diffAgainstTree(plan, await baseOf(plan.environment, choice), side);
+  const outcomes = await Promise.all(planned.plans.map((plan) => outcomeOf(() => compare(plan))));
+  const diffs = outcomes.flatMap((outcome) => ('diff' in outcome ? [outcome.diff] : []));
+  const unread = outcomes.flatMap((outcome) => ('unread' in outcome ? [outcome.unread] : []));
+  const issues = [...unread.map(({ issue }) => issue), ...diffs.flatMap((each) => each.issues)];
+  if (issues.length > 0 && format !== 'json') printIssues(issues, note);
+  const text = formatDiff(format, diffs, {
+    unread: unread.map(({ issue }) => relativeIssue(issue)),
+    colour: process.stdout.isTTY && options.out === undefined && !process.env['NO_COLOR'],
+    ...(options.whole !== undefined && { whole: options.whole }),
+  });
+  if (options.out === undefined) {
+    if (text !== '') result(text.replace(/\n$/, ''));
+  } else writeFileSync(options.out, text.endsWith('\n') ? text : `${text}\n`);
+  return codeOf(diffs, unread);
+}
+
+async function outcomeOf(
+  compare: () => Promise<EnvironmentDiff>,
+): Promise<{ diff: EnvironmentDiff } | { unread: UnreadableSide }> {
+  try {
+    return { diff: await compare() };
+  } catch (cause) {
+    if (cause instanceof UnreadableSide) return { unread: cause };
+    throw cause;
+  }
+}
+
+function codeOf(diffs: readonly EnvironmentDiff[], unread: readonly UnreadableSide[]): number {
+  if (unread.some(({ unreachable }) => !unreachable)) return exitCode.wrongUse;
+  if (diffs.some(({ issues }) => errorsAmong(issues).length > 0)) return exitCode.wrongUse;
+  if (unread.length > 0 || diffs.some(({ unknown }) => unknown.length > 0)) return exitCode.inPart;
+  return diffs.some(({ groups }) => groups.length > 0) ? exitCode.no : exitCode.done;
+}
+
+function refused(issues: readonly Issue[], format: DiffFormat): number {
+  if (format === 'json') result(JSON.stringify({ issues: issues.map(issueJson) }, undefined, 2));
+  else printIssues(issues, note);
+  return exitCode.wrongUse;
+}
+
+function formatOf(given: string | undefined, json: boolean): DiffFormat {
+  const wanted = given ?? (json ? 'json' : 'text');
+  const format = diffFormats.find((each) => each === wanted);
+  if (format === undefined) throw new UsageError(`--format is "${wanted}"; it is ${diffFormats.join(', ')}`);
+  if (json && format !== 'json')
+    throw new UsageError(`--json and --format ${format} ask for two formats; leave one out`);
+  return format;
+}

@@ -1,0 +1,69 @@
+import { lstatSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Environment } from '../../../constructs/fleet/environment.ts';
+import type { BaseTree } from './base-tree.ts';
+import { diffIssue, UnreadableSide } from './diff-issue.ts';
+import { FolderBase } from './folder-base.ts';
+import { GitBase } from './git-base.ts';
+import { findCommit } from './git-repository.ts';
+
+/** What a command says about the side that is compared with. */
+export interface BaseChoice {
+  /** A folder, or a revision of the GitOps repository. @default the branch that the environment is published to */
+  readonly base?: string;
+  /** A clone, or another URL of the GitOps repository. @default the environment's own */
+  readonly repository?: string;
+}
+
+/**
+ * Opens the tree that an environment is compared with.
+ *
+ * @throws UnreadableSide RGT-DIFF-001 to -006, of which -003 and -005 may pass by themselves.
+ */
+export async function baseOf(environment: Environment, choice: BaseChoice): Promise<BaseTree> {
+  const { base } = choice;
+  if (base !== undefined && choice.repository === undefined && isFolder(base))
+    return new FolderBase(resolve(base), environment.name);
+  const { repository } = environment;
+  const from = choice.repository ?? repository?.url;
+  if (from === undefined)
+    throw new UnreadableSide(
+      diffIssue(
+        'RGT-DIFF-006',
+        `environment "${environment.name}" names no repository that it could be compared with`,
+        'name a folder with --base DIR, a repository with --repo URL, or compare with the clusters: --live',
+        environment.place,
+      ),
+    );
+  const commit = await findCommit(from, base ?? repository?.branch ?? 'main');
+  if (commit === undefined) return new EmptyRepository(from);
+  const tree = await GitBase.open(commit, repository?.path ?? environment.name);
+  return tree;
+}
+
+/** A repository without any branch: nothing has been published yet. */
+class EmptyRepository implements BaseTree {
+  readonly side;
+  readonly inventory = undefined;
+  readonly record = undefined;
+
+  constructor(name: string) {
+    this.side = { type: 'git' as const, name, empty: true };
+  }
+
+  read(): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map());
+  }
+
+  list(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
+  untouchedFolders(): Promise<(folder: string) => boolean> {
+    return Promise.resolve(() => false);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

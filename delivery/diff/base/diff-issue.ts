@@ -1,0 +1,26 @@
+import type { Issue, Place } from '../../../constructs/core/issue.ts';
+
+/** An issue of a comparison, with what to do about it. */
+export function diffIssue(
+  code: string,
+  what: string,
+  fix: string,
+  where: Place = {},
+  cause?: unknown,
+): Issue {
+  return { code, severity: 'error', where, what, fix, ...(cause === undefined ? {} : { cause }) };
+}
+
+/** Carries why a side could not be read out of the code that reads it. */
+export class UnreadableSide extends Error {
+  override readonly name = 'UnreadableSide';
+  readonly issue: Issue;
+  /** True when trying again later may help: the exit code is then 3 and not 2. */
+  readonly unreachable: boolean;
+
+  constructor(issue: Issue, unreachable = false) {
+    super(issue.what);
+    this.issue = issue;
+    this.unreachable = unreachable;
+  }
+}

@@ -1,0 +1,163 @@
+import type { Inventory } from '../../inventory.ts';
+import { inventoryFile, parseInventory } from '../../inventory.ts';
+import type { Side } from '../side.ts';
+import type { BaseTree } from './base-tree.ts';
+import { diffIssue, UnreadableSide } from './diff-issue.ts';
+import type { RecordedTree } from '../../tree-record.ts';
+import { parseTreeRecord, recordFile } from '../../tree-record.ts';
+import { git, lastWord } from './git.ts';
+
+/** A commit of a repository that is at hand, whole or without its files. */
+export interface GitCommit {
+  /** The repository's folder. */
+  readonly folder: string;
+  readonly commit: string;
+  /** Whether files must be fetched before they are read. */
+  readonly partial: boolean;
+  readonly side: Side;
+}
+
+/** A tree in a commit of the GitOps repository. */
+export class GitBase implements BaseTree {
+  readonly side: Side;
+  readonly inventory: Inventory | undefined;
+  readonly #at: GitCommit;
+  readonly #path: string;
+  readonly record: RecordedTree | undefined;
+  #fetched = new Set<string>();
+
+  private constructor(
+    at: GitCommit,
+    path: string,
+    texts: ReadonlyMap<string, string>,
+    inventory: Inventory | undefined,
+  ) {
+    this.#at = at;
+    this.#path = path;
+    this.inventory = inventory;
+    this.record = parseTreeRecord(texts.get(recordFile) ?? '');
+    this.side = { ...at.side, ...(inventory === undefined && { empty: true }) };
+  }
+
+  /**
+   * Opens the tree in a folder of a commit.
+   *
+   * @throws UnreadableSide RGT-DIFF-002 for a damaged inventory, RGT-DIFF-005 when git can't read the files.
+   */
+  static async open(at: GitCommit, path: string): Promise<GitBase> {
+    const reader = new GitBase(at, path, new Map(), undefined);
+    const texts = await reader.read([inventoryFile, recordFile]);
+    const text = texts.get(inventoryFile);
+    const inventory = text === undefined ? undefined : parseInventory(text);
+    if (text !== undefined && inventory === undefined)
+      throw new UnreadableSide(
+        diffIssue(
+          'RGT-DIFF-002',
+          `the inventory in ${at.side.name} at ${at.commit} is damaged`,
+          'revert the commit that damaged it',
+          { file: `${path}/${inventoryFile}` },
+        ),
+      );
+    return new GitBase(at, path, texts, inventory);
+  }
+
+  async read(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const ids = await this.#idsOf(paths);
+    if (this.#at.partial) await this.#fetch([...ids.values()]);
+    const { stdout, code, ...rest } = await git(['cat-file', '--batch'], {
+      folder: this.#at.folder,
+      input: [...ids.values()].map((id) => `${id}\n`).join(''),
+    });
+    if (code !== 0) throw unreadable(this.#at, lastWord({ stdout, code, ...rest }));
+    const texts = new Map<string, string>();
+    let at = 0;
+    for (const [path, id] of ids) {
+      const end = stdout.indexOf(10, at);
+      const [, type, size] = stdout.toString('latin1', at, end).split(' ');
+      if (end < 0 || type !== 'blob') throw unreadable(this.#at, `object ${id} is missing`);
+      const start = end + 1;
+      at = start + Number(size) + 1;
+      texts.set(path, stdout.toString('utf8', start, at - 1));
+    }
+    return texts;
+  }
+
+  async list(folder: string): Promise<readonly string[]> {
+    return [...(await this.#tree(['-r', this.#spec, '--', `${folder}/`])).keys()];
+  }
+
+  async untouchedFolders(): Promise<(folder: string) => boolean> {
+    const recorded = this.record?.folders;
+    if (recorded === undefined) return () => false;
+    const now = await this.#tree(['-r', '-d', this.#spec]);
+    return (folder) => recorded.has(folder) && recorded.get(folder) === now.get(folder);
+  }
+
+  get #spec(): string {
+    return `${this.#at.commit}:${this.#path}`;
+  }
+
+  /** The ids of the files that are there, links and modules left out. */
+  async #idsOf(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (let from = 0; from < paths.length; from += pathsAtOnce) {
+      const some = paths.slice(from, from + pathsAtOnce);
+      for (const [path, id] of await this.#tree([this.#spec, '--', ...some])) found.set(path, id);
+    }
+    return found;
+  }
+
+  async #tree(args: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const { folder, commit } = this.#at;
+    const result = await git(['--literal-pathspecs', 'ls-tree', '-z', ...args], { folder });
+    const ids = new Map<string, string>();
+    // A folder that the commit does not have is a tree that is not there; anything else is a fault.
+    if (result.code !== 0) {
+      if ((await git(['cat-file', '-e', `${commit}^{tree}`], { folder })).code === 0) return ids;
+      throw unreadable(this.#at, lastWord(result));
+    }
+    for (const row of result.stdout.toString('utf8').split('\0')) {
+      const tab = row.indexOf('\t');
+      const [mode, , id] = row.slice(0, tab).split(' ');
+      if (tab > 0 && id !== undefined && (mode === '100644' || mode === '100755' || mode === '040000'))
+        ids.set(row.slice(tab + 1), id);
+    }
+    return ids;
+  }
+
+  /** Brings the contents here in one go; git would else fetch them one by one. */
+  async #fetch(ids: readonly string[]): Promise<void> {
+    const wanted = ids.filter((id) => !this.#fetched.has(id));
+    if (wanted.length === 0) return;
+    const result = await git(
+      [
+        '-c',
+        'fetch.negotiationAlgorithm=noop',
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-write-fetch-head',
+        '--recurse-submodules=no',
+        '--filter=blob:none',
+        '--stdin',
+        'origin',
+      ],
+      { folder: this.#at.folder, input: wanted.map((id) => `${id}\n`).join('') },
+    );
+    // A server that gives no single objects still answers when git asks for them one by one as it reads.
+    if (result.code === 0) for (const id of wanted) this.#fetched.add(id);
+  }
+}
+
+const pathsAtOnce = 400;
+
+function unreadable({ side }: GitCommit, why: string): UnreadableSide {
+  return new UnreadableSide(
+    diffIssue(
+      'RGT-DIFF-005',
+      `the files of ${side.name} can't be read: ${why}`,
+      'check that the repository can be reached, then run it again',
+    ),
+    true,
+  );
+}

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+
+/** What a git command left behind. */
+export interface GitResult {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Where a git command runs: a repository's folder, bare or not; undefined for one that needs none. */
+export interface GitPlace {
+  readonly folder?: string;
+  readonly input?: string;
+  /** Ends a command that hangs, in milliseconds. @default 120000 */
+  readonly timeout?: number;
+}
+
+/** Runs git without a shell and without ever asking anybody; credentials come from Git's own helpers. */
+export function git(
+  args: readonly string[],
+  { folder, input, timeout = 120_000 }: GitPlace = {},
+): Promise<GitResult> {
+  return new Promise((resolve) => {
+    const where = folder === undefined ? [] : ['-C', folder];
+    const child = spawn('git', [...where, ...args], {
+      env: environment(),
+      timeout,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const [out, err]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on('data', (part: Buffer) => out.push(part));
+    child.stderr.on('data', (part: Buffer) => err.push(part));
+    // git may end before it has read everything; its exit code tells.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input ?? '');
+    const finish = (code: number, more = ''): void => {
+      resolve({
+        code,
+        stdout: Buffer.concat(out),
+        stderr: withoutCredentials(Buffer.concat(err).toString() + more),
+      });
+    };
+    child.on('error', (fault: Error) => {
+      finish(127, fault.message);
+    });
+    child.on('close', (code, signal) => {
+      finish(code ?? 128, signal === null ? '' : `git was stopped by ${signal}`);
+    });
+  });
+}
+
+/** A URL as it may be shown: what stands before the `@` of an http URL is left out. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, (all, scheme: string) =>
+    scheme.startsWith('ssh') ? all.replace(/:[^\s/@:]*@/, '@') : scheme,
+  );
+}
+
+/** The line of what git wrote that says what went wrong. */
+export function lastWord({ stderr }: GitResult): string {
+  const rows = stderr.trim().split('\n');
+  return rows.find((row) => row.startsWith('fatal:')) ?? rows.at(-1) ?? '';
+}
+
+function environment(): NodeJS.ProcessEnv {
+  // A hook or an alias sets variables that would point git at another repository.
+  const own = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|NAMESPACE|PREFIX|ALTERNATE_OBJECT_DIRECTORIES)$/.test(
+        name,
+      ),
+  );
+  const env = Object.fromEntries(own);
+  return {
+    ...env,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GCM_INTERACTIVE: 'never',
+    LC_ALL: 'C',
+    ...(env['GIT_SSH_COMMAND'] === undefined &&
+      env['GIT_SSH'] === undefined && { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes' }),
+  };
+}

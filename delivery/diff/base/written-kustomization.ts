@@ -1,0 +1,209 @@
+import { posix } from 'node:path';
+import { configMap, configMapSuffix, renameConfigMap } from '../../../constructs/app/config-map.ts';
+import { applyOperations } from '../../../constructs/core/json-patch-apply.ts';
+import type { PatchOperation } from '../../../constructs/core/json-patch.ts';
+import { isJsonObject, isManifest } from '../../../constructs/core/manifest.ts';
+import type { JsonObject, JsonValue, Manifest } from '../../../constructs/core/manifest.ts';
+import { groupOf, identityKey, sortManifests } from '../../../constructs/core/object-identity.ts';
+import type { YamlReader } from './yaml-document.ts';
+
+/** A folder is not of the form that Regatta writes; the real kustomize must say what it means. */
+export class ForeignForm extends Error {
+  override readonly name = 'ForeignForm';
+}
+
+interface Literals {
+  readonly namespace: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+interface Built {
+  readonly objects: readonly Manifest[];
+  readonly config: ReadonlyMap<string, Literals>;
+}
+
+const nothing: Built = { objects: [], config: new Map() };
+const keys = new Set([
+  'apiVersion',
+  'kind',
+  'resources',
+  'components',
+  'patches',
+  'configMapGenerator',
+  'configurations',
+]);
+
+/**
+ * What kustomize makes of the folders that Regatta writes: a base, components and an overlay, in the few words that the
+ * layout uses. Anything else is refused, never guessed.
+ */
+export class WrittenKustomization {
+  readonly #files: ReadonlyMap<string, string>;
+  readonly #yaml: YamlReader;
+  readonly #built = new Map<string, Built>();
+
+  constructor(files: ReadonlyMap<string, string>, yaml: YamlReader) {
+    this.#files = files;
+    this.#yaml = yaml;
+  }
+
+  /** The objects of an overlay. @throws ForeignForm when the files say more than Regatta ever writes. */
+  objectsOf(folder: string): readonly Manifest[] {
+    const { objects, config } = this.#resource(folder);
+    let result = objects;
+    for (const [name, { namespace, data }] of config) {
+      const hashed = `${name}-${configMapSuffix(data)}`;
+      result = [
+        ...result.map((object) =>
+          object.metadata['namespace'] === namespace ? renameConfigMap(object, name, hashed) : object,
+        ),
+        configMap(hashed, namespace, data),
+      ];
+    }
+    return sortManifests(result);
+  }
+
+  /** A base is the same for every overlay, so it is built once. */
+  #resource(folder: string): Built {
+    const known = this.#built.get(folder);
+    if (known !== undefined) return known;
+    const built = this.#layOn(nothing, folder);
+    this.#built.set(folder, built);
+    return built;
+  }
+
+  #layOn(below: Built, folder: string): Built {
+    const kustomization = this.#map(`${folder}/kustomization.yaml`);
+    const odd = Object.keys(kustomization).find((key) => !keys.has(key));
+    if (odd !== undefined) throw new ForeignForm(`${folder} uses ${odd}`);
+    let built = below;
+    for (const resource of texts(kustomization['resources']))
+      built = this.#withResource(built, folder, resource);
+    // kustomize generates a folder's own literals before it lays its components.
+    for (const generator of list(kustomization['configMapGenerator']))
+      built = this.#withLiterals(built, folder, generator);
+    for (const component of texts(kustomization['components']))
+      built = this.#layOn(built, posix.join(folder, component));
+    for (const patch of list(kustomization['patches'])) built = this.#withPatch(built, folder, patch);
+    return built;
+  }
+
+  #withResource(built: Built, folder: string, resource: string): Built {
+    const path = posix.join(folder, resource);
+    if (!resource.endsWith('.yaml')) {
+      const below = this.#resource(path);
+      return {
+        objects: [...built.objects, ...below.objects],
+        config: new Map([...built.config, ...below.config]),
+      };
+    }
+    const objects = this.#yaml.manifests(this.#text(path), path);
+    const known = new Set(built.objects.map(identityKey));
+    if (objects.some((object) => known.has(identityKey(object))))
+      throw new ForeignForm(`${path} comes twice`);
+    return { ...built, objects: [...built.objects, ...objects] };
+  }
+
+  #withLiterals({ objects, config }: Built, folder: string, generator: JsonObject): Built {
+    const { name, namespace, behavior = 'create', literals, files, ...odd } = generator;
+    const merges = behavior === 'merge';
+    if (typeof name !== 'string' || typeof namespace !== 'string' || Object.keys(odd).length > 0)
+      throw new ForeignForm(`${folder} generates in another way`);
+    const before = config.get(name);
+    if (merges === (before === undefined) || (!merges && behavior !== 'create'))
+      throw new ForeignForm(`${folder} generates ${name} twice`);
+    const given = [
+      ...texts(literals).map((literal) => entry(literal, folder)),
+      ...texts(files).map((file): [string, string] => {
+        const [key, path] = entry(file, folder);
+        return [key, this.#text(posix.join(folder, path))];
+      }),
+    ];
+    const data = { ...before?.data, ...Object.fromEntries(given) };
+    return { objects, config: new Map([...config, [name, { namespace, data }]]) };
+  }
+
+  #withPatch({ objects, config }: Built, folder: string, { path, target, ...odd }: JsonObject): Built {
+    if (typeof path !== 'string' || !isJsonObject(target) || Object.keys(odd).length > 0)
+      throw new ForeignForm(`${folder} patches in another way`);
+    const file = posix.join(folder, path);
+    const operations = this.#yaml.value(this.#text(file), file);
+    const meant = objects.filter((object) => matches(target, object));
+    const [object] = meant;
+    if (object === undefined || meant.length > 1 || !isOperations(operations))
+      throw new ForeignForm(`${file} does not patch one object`);
+    const patched = applyOperations<JsonValue>(object, operations);
+    if ('fault' in patched || !isManifest(patched.value)) throw new ForeignForm(`${file} does not fit`);
+    const { value } = patched;
+    return { objects: objects.map((each) => (each === object ? value : each)), config };
+  }
+
+  #map(path: string): JsonObject {
+    const value = this.#yaml.value(this.#text(path), path);
+    if (!isJsonObject(value)) throw new ForeignForm(`${path} is no map`);
+    return value;
+  }
+
+  #text(path: string): string {
+    const text = this.#files.get(path);
+    if (text === undefined) throw new ForeignForm(`${path} is not there`);
+    return text;
+  }
+}
+
+function entry(text: string, folder: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new ForeignForm(`${folder} has a literal without a name`);
+  const value = text.slice(at + 1);
+  if (/^["']|["']$/.test(value)) throw new ForeignForm(`${folder} has a literal in quotes`);
+  return [text.slice(0, at), value];
+}
+
+function matches(target: JsonObject, { apiVersion, kind, metadata }: Manifest): boolean {
+  const exactly = (pattern: JsonValue | undefined, text: string): boolean =>
+    pattern === undefined || (typeof pattern === 'string' && literal(pattern) === text);
+  const { namespace } = metadata;
+  return (
+    target['kind'] === kind &&
+    (target['group'] ?? '') === groupOf(apiVersion) &&
+    exactly(target['name'], metadata.name) &&
+    exactly(target['namespace'], typeof namespace === 'string' ? namespace : '')
+  );
+}
+
+/** What a pattern matches that matches one text only. */
+function literal(pattern: string): string {
+  if (/[.*+?^${}()|[\]]/.test(pattern.replace(/\\./g, '')))
+    throw new ForeignForm(`${pattern} matches several names`);
+  return pattern.replace(/\\(.)/g, '$1');
+}
+
+function isOperations(value: JsonValue): value is readonly JsonValue[] & readonly PatchOperation[] {
+  return (
+    Array.isArray(value) &&
+    (value as readonly JsonValue[]).every(
+      (each) =>
+        isJsonObject(each) &&
+        typeof each['path'] === 'string' &&
+        ['add', 'replace', 'remove'].some((op) => op === each['op']),
+    )
+  );
+}
+
+function list(value: JsonValue | undefined): JsonObject[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) {
+    const items = value as readonly JsonValue[];
+    if (items.every(isJsonObject)) return [...items];
+  }
+  throw new ForeignForm('a list is of another form');
+}
+
+function texts(value: JsonValue | undefined): string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) {
+    const items = value as readonly JsonValue[];
+    if (items.every((item) => typeof item === 'string')) return [...items];
+  }
+  throw new ForeignForm('a list is of another form');
+}

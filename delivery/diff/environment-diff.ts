@@ -1,0 +1,136 @@
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
+import type { Manifest } from '../../constructs/core/manifest.ts';
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { candidatesOf } from './affected-units.ts';
+import type { Candidate } from './affected-units.ts';
+import type { BaseTree } from './base/base-tree.ts';
+import { BaseUnitReader } from './base/base-units.ts';
+import type { BaseUnit } from './base/base-units.ts';
+import { blastRadius } from './blast-radius.ts';
+import type { BlastRadius, ChangeGroup, ObjectChange, Unknown } from './change.ts';
+import { compareUnit } from './compare/unit-comparison.ts';
+import { groupsOf } from './grouping.ts';
+import { fleetRisks } from './risk/fleet-risk.ts';
+import type { FleetRisk } from './risk/fleet-risk.ts';
+import { RiskContext } from './risk/risk-context.ts';
+import type { Side } from './side.ts';
+
+/** Everything that would change in one environment. */
+export interface EnvironmentDiff {
+  readonly environment: string;
+  readonly base: Side;
+  readonly planned: Side;
+  readonly radius: BlastRadius;
+  /** Worst first, then in the order of the waves. */
+  readonly groups: readonly ChangeGroup[];
+  /** What is risky about the change as a whole. */
+  readonly risks: readonly FleetRisk[];
+  /** Units that hold a change, sorted; the same as a comparison of everything would find. */
+  readonly affected: readonly { readonly cluster: string; readonly unit: string }[];
+  /** How many apps and clusters' own parts were compared. */
+  readonly compared: number;
+  readonly unknown: readonly Unknown[];
+  /** What is wrong with the objects of the affected units. */
+  readonly issues: readonly Issue[];
+}
+
+/** What one comparison found, before it is grouped and judged. */
+export interface Findings {
+  readonly changes: readonly ObjectChange[];
+  readonly compared: number;
+  readonly unknown: readonly Unknown[];
+  readonly issues: readonly Issue[];
+}
+
+/** Compares a plan with a tree, object by object; only what may differ is built and read. */
+export async function diffAgainstTree(
+  plan: EnvironmentPlan,
+  base: BaseTree,
+  planned: Side,
+): Promise<EnvironmentDiff> {
+  const { candidates, compared } = await candidatesOf(plan, base);
+  const units = new PlannedUnits(plan);
+  const changes: ObjectChange[] = [];
+  const unknown: Unknown[] = [];
+  const issues: Issue[] = [];
+  const compare = (candidate: Candidate, before: readonly Manifest[]): void => {
+    const { cluster, unit, renamedFrom } = candidate;
+    const { objects, issues: own } = candidate.planned ? units.get(cluster, unit) : nothing;
+    changes.push(
+      ...compareUnit({
+        cluster,
+        unit,
+        before,
+        after: objects,
+        ...(renamedFrom !== undefined && { renamedFrom }),
+      }),
+    );
+    issues.push(...own);
+  };
+  const known = new Map<BaseUnit, Candidate>();
+  for (const candidate of candidates)
+    if (candidate.base === undefined) compare(candidate, []);
+    else known.set(candidate.base, candidate);
+  for await (const [unit, read] of new BaseUnitReader(base).objectsOf([...known.keys()])) {
+    const candidate = known.get(unit);
+    if (candidate === undefined) continue;
+    if ('fault' in read) unknown.push({ cluster: candidate.cluster, unit: candidate.unit, why: read.fault });
+    else compare(candidate, read.objects);
+  }
+  return judged(plan, base.side, planned, { changes, compared, unknown, issues });
+}
+
+/** Groups what was found, and says how risky it is. */
+export function judged(plan: EnvironmentPlan, base: Side, planned: Side, found: Findings): EnvironmentDiff {
+  const { changes, compared, unknown, issues } = found;
+  const context = new RiskContext(plan.environment, changes);
+  const groups = groupsOf(changes, context);
+  const risks = fleetRisks(changes, context);
+  const affected = new Map(
+    changes.map(({ cluster, unit }) => [`${cluster}\u0000${unit}`, { cluster, unit }]),
+  );
+  return {
+    environment: plan.environment.name,
+    base,
+    planned,
+    radius: blastRadius(changes, context, [...risks, ...groups.flatMap((group) => group.risks)]),
+    groups,
+    risks,
+    affected: [...affected].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, unit]) => unit),
+    compared,
+    unknown,
+    issues,
+  };
+}
+
+interface PlannedUnit {
+  readonly objects: readonly Manifest[];
+  readonly issues: readonly Issue[];
+}
+
+const nothing: PlannedUnit = { objects: [], issues: [] };
+
+/** Builds single units of a plan. */
+class PlannedUnits {
+  readonly #plan: EnvironmentPlan;
+  readonly #clusters: ReadonlyMap<string, Cluster>;
+  readonly #own = new Map<string, ReadonlyMap<string, readonly Manifest[]>>();
+
+  constructor(plan: EnvironmentPlan) {
+    this.#plan = plan;
+    this.#clusters = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
+  }
+
+  get(clusterName: string, unit: string): PlannedUnit {
+    const cluster = this.#clusters.get(clusterName);
+    if (cluster === undefined) return nothing;
+    const app = this.#plan.appsOn(cluster).find((plan) => plan.app.name === unit);
+    if (app !== undefined) return app.on(cluster);
+    const own =
+      this.#own.get(clusterName) ??
+      new Map([...this.#plan.ownUnitsOn(cluster)].map(({ name, objects }) => [name, objects]));
+    this.#own.set(clusterName, own);
+    return { objects: own.get(unit) ?? [], issues: [] };
+  }
+}

@@ -1,0 +1,54 @@
+import { titleOf } from '../compare/unit-comparison.ts';
+import type { BlastRadius, ChangeGroup, ChangeKind, RiskLevel, WaveRow } from '../change.ts';
+import type { EnvironmentDiff } from '../environment-diff.ts';
+import { visible } from './visible-text.ts';
+
+export const changeKinds: readonly ChangeKind[] = ['added', 'changed', 'moved', 'removed'];
+export const riskLevels: readonly RiskLevel[] = ['high', 'medium', 'low'];
+
+/** How far a change reaches, in one line: what a reviewer reads first. */
+export function radiusLine({ clusters, apps, objects, worst }: BlastRadius): string {
+  const total = changeKinds.reduce((sum, kind) => sum + objects[kind], 0);
+  if (total === 0) return 'nothing changes';
+  const kinds = changeKinds.filter((kind) => objects[kind] > 0).map((kind) => `${objects[kind]} ${kind}`);
+  const reach = [counted(clusters, 'cluster'), counted(apps, 'app'), counted(total, 'object')].join(', ');
+  return `${reach} (${kinds.join(', ')}); worst risk: ${worst ?? 'none'}`;
+}
+
+/** The waves in which a change travels, in order. */
+export function waveLine(rows: readonly WaveRow[], longest = 12): string {
+  return rows
+    .map(
+      ({ wave, clusters, changes }) =>
+        `${wave === undefined ? 'in no wave' : `wave ${wave}`}: ${clusterList(clusters, longest)} (${changes})`,
+    )
+    .join(' → ');
+}
+
+/** Names of clusters; the tail of a long list is counted. */
+export function clusterList(clusters: readonly string[], longest = 12): string {
+  const shown = clusters.slice(0, longest).map(visible).join(', ');
+  return clusters.length > longest ? `${shown} and ${clusters.length - longest} more` : shown;
+}
+
+/** What happens to an object, in a few words, without where. */
+export function groupTitle({ kind, object, from }: ChangeGroup): string {
+  const moved =
+    from === undefined
+      ? ''
+      : ` from ${from.unit}${titleOf(from.object) === titleOf(object) ? '' : ` (${titleOf(from.object)})`}`;
+  return visible(`${titleOf(object)} ${kind}${moved}`);
+}
+
+/** How bad the worst risk of a group is. */
+export function groupLevel({ risks }: ChangeGroup): RiskLevel | undefined {
+  return risks[0]?.level;
+}
+
+export function isUnchanged({ groups, unknown }: EnvironmentDiff): boolean {
+  return groups.length === 0 && unknown.length === 0;
+}
+
+export function counted(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

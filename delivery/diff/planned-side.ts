@@ -1,0 +1,17 @@
+import { relative, resolve } from 'node:path';
+import { git } from './base/git.ts';
+import type { Side } from './side.ts';
+
+/** The plan as a report names it: its folder, and the commit of the source that it was read from. */
+export async function plannedSide(folder: string): Promise<Side> {
+  const full = resolve(folder);
+  const name = relative(process.cwd(), full) || '.';
+  const shown = name.startsWith('..') ? full : name;
+  const [head, status] = await Promise.all([
+    git(['rev-parse', '--quiet', '--verify', 'HEAD'], { folder: full }),
+    git(['status', '--porcelain', '--untracked-files=normal', '--', '.'], { folder: full }),
+  ]);
+  if (head.code !== 0) return { type: 'plan', name: shown };
+  const changes = status.code === 0 && status.stdout.length > 0 ? '+changes' : '';
+  return { type: 'plan', name: shown, revision: `${head.stdout.toString().trim()}${changes}` };
+}
