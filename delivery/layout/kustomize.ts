@@ -48,15 +48,22 @@ export function kustomizeAppFiles(
     const components = variants.namesFor(one);
     const reached = variants.objectsAfter(one);
     const known = new Set(base.map(versionedKey));
+    const path = `${folder}/overlays/${one.cluster.name}`;
+    const literals = overlayLiterals(app, one);
+    const last = literals !== undefined && isSetByComponents(one, literals);
     const overlay: KustomizeFolder = {
       ...emptyFolder,
       resources: ['../../base'],
-      components: components.map((name) => `../../components/${name}`),
+      components: [...components.map((name) => `../../components/${name}`), ...(last ? ['literals'] : [])],
       objects: one.draft.filter((object) => !known.has(versionedKey(object))),
       patches: patchesBetween(reached, one.draft),
-      config: overlayLiterals(app, one),
+      config: last ? undefined : literals,
     };
-    files.push(...kustomizeFiles(`${folder}/overlays/${one.cluster.name}`, overlay, yaml));
+    files.push(...kustomizeFiles(path, overlay, yaml));
+    if (last)
+      files.push(
+        ...kustomizeFiles(`${path}/literals`, { ...emptyFolder, kind: 'Component', config: literals }, yaml),
+      );
   }
   return files;
 }
@@ -102,6 +109,16 @@ function overlayLiterals(app: App, { cluster, config }: PlacedApp): ConfigLitera
   const own = app.overlayOn(cluster)?.delta.config;
   if (own === undefined || config === undefined || Object.keys(own).length === 0) return undefined;
   return { name: app.configName, namespace: app.namespace, behavior: 'merge', data: own };
+}
+
+/**
+ * Whether a component sets a literal that the overlay sets too. kustomize generates an overlay's own literals before
+ * it lays its components, so such an overlay's must come as a component of their own, after the others.
+ */
+function isSetByComponents({ afterComponents }: PlacedApp, { data }: ConfigLiterals): boolean {
+  return afterComponents.some(({ component }) =>
+    Object.keys(component.delta.config ?? {}).some((key) => Object.hasOwn(data, key)),
+  );
 }
 
 /** kustomize does not know where a Rollout refers to a ConfigMap; it is told, or the hashed name would not reach the pods. */
