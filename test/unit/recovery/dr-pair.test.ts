@@ -170,11 +170,7 @@ describe('a pair', () => {
   });
 
   test('fails when ExternalDNS has to keep a record where it is not declared', async () => {
-    const { externalDns: _without, ...rest } = {
-      externalDns: '',
-      kubernetes: '1.35',
-      prometheusOperator: '0.85',
-    };
+    const rest = { kubernetes: '1.35', prometheusOperator: '0.85' };
     const fleet = new RecoveryFleet({ hub: { versions: rest } });
     fleet.pair();
     expect((await fleet.issues()).map(({ code }) => code)).toEqual(['RGT-DR-013', 'RGT-API-002']);
