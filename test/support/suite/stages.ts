@@ -18,7 +18,6 @@ export const stages: readonly Stage[] = [
       'constructs',
       'delivery',
       'stacks',
-      'operate',
       'cli',
       'tools',
     ],
