@@ -26,6 +26,7 @@ export interface StackCommand {
   readonly json: boolean;
   readonly selection: WaveSelection;
   readonly adopts?: boolean;
+  readonly refreshes?: boolean;
   readonly soaks?: boolean;
   readonly approves?: (wave: number) => Promise<boolean>;
   /** Asked once the environment is known; false ends the command with exit 1. */
@@ -62,6 +63,7 @@ export async function runStackCommand(command: StackCommand): Promise<number> {
         folder: resolve(command.environments),
         selection: command.selection,
         adopts: command.adopts ?? false,
+        refreshes: command.refreshes ?? false,
         soaks: command.soaks ?? false,
         approves: command.approves ?? (() => Promise.resolve(true)),
         signal,

@@ -4,6 +4,7 @@ import { confirmed, readStackOptions, stackOptions, waveNumber } from './stack-o
 
 const upOptions = {
   ...stackOptions,
+  refresh: { type: 'boolean', default: false },
   adopt: { type: 'boolean', default: false },
   'no-soak': { type: 'boolean', default: false },
   'approve-wave': { type: 'string', multiple: true },
@@ -17,6 +18,7 @@ export async function up(argv: readonly string[]): Promise<number> {
     operation: 'up',
     ...readStackOptions(options),
     adopts: options.adopt,
+    refreshes: options.refresh,
     soaks: !options['no-soak'],
     approves: async (wave) => approved.has(wave) || confirmed(`Start wave ${wave}?`),
   });

@@ -1,3 +1,4 @@
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { Issue, Place } from '../../constructs/core/issue.ts';
 import type { LockHolder } from './stack-lock.ts';
 
@@ -44,5 +45,41 @@ export function lockedIssue(
     fix: own
       ? 'wait until it has ended, then run it again'
       : `wait until it has ended; if you know that it was killed: pulumi cancel --stack ${stack}`,
+  };
+}
+
+/** A cluster that does not answer: a warning, since nothing is known to be wrong with it. */
+export function clusterUnknown(cluster: Cluster, reason: string): Issue {
+  return {
+    code: 'RGT-STACK-005',
+    severity: 'warning',
+    where: cluster.place,
+    what: `cluster "${cluster.name}" can't be reached: ${reason}. Nothing is known about it, so nothing was deleted there`,
+    fix: 'run it again when the cluster answers: what is missing then follows',
+  };
+}
+
+/** A cluster to which nothing leads from here. */
+export function noContext(cluster: Cluster, stack: string): Issue {
+  return {
+    code: 'RGT-STACK-006',
+    severity: 'error',
+    where: cluster.place,
+    what: `no kubeconfig leads to cluster "${cluster.name}"`,
+    allowed: `context "${cluster.context}" in KUBECONFIG, or regatta:kubeconfig in the settings of stack ${stack}`,
+    fix: 'set KUBECONFIG to a file with that context, or name another with context: in the cluster',
+  };
+}
+
+/** A context that leads elsewhere than the cluster says: a tunnel, or the wrong cluster. */
+export function otherServer(cluster: Cluster, server: string): Issue {
+  return {
+    code: 'RGT-STACK-008',
+    severity: 'warning',
+    where: cluster.place,
+    what: `the kubeconfig's context "${cluster.context}" leads to another server than cluster "${cluster.name}" has`,
+    given: server.replace(/\/\/[^/@]*@/, '//(hidden)@'),
+    allowed: cluster.server,
+    fix: 'nothing, where that is a tunnel to it; else correct the context',
   };
 }

@@ -21,6 +21,7 @@ export interface FleetRunRequest {
   readonly folder: string;
   readonly selection: WaveSelection;
   readonly adopts: boolean;
+  readonly refreshes: boolean;
   readonly soaks: boolean;
   readonly approves: (wave: number) => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -59,12 +60,13 @@ export async function runFleet(
     return new StackRun(workspace, stackTarget(cluster, plan), {
       operation,
       adopts: request.adopts,
+      refreshes: request.refreshes,
       signal,
       onProgress: (progress) => listeners.onStack(stack, progress),
       onNote: listeners.onNote,
     }).run();
   };
-  const result = await runWaves(waves, run, rulesOf(request, listeners));
+  const result = await runWaves(ordered(operation) ? waves : atOnce(waves), run, rulesOf(request, listeners));
   const held = result.heldBack.flatMap(({ clusters, reason }) =>
     clusters.map((each) => heldReport(each, reason)),
   );
@@ -72,7 +74,6 @@ export async function runFleet(
   return [...result.reports, ...held];
 }
 
-/** What changes nothing needs no order: a preview and a refresh look at every cluster at once. */
 function rulesOf(
   { operation, environment, ...request }: FleetRunRequest,
   listeners: FleetRunListeners,
@@ -81,11 +82,23 @@ function rulesOf(
   return {
     waves: isUp ? environment.waves : undefined,
     soaks: isUp && request.soaks,
+    stops: ordered(operation),
     approves: request.approves,
-    onWave: listeners.onWave,
+    onWave: (wave) => {
+      if (ordered(operation)) listeners.onWave(wave);
+    },
     onSoak: listeners.onSoak,
     signal: request.signal,
   };
+}
+
+/** What changes no cluster needs no order: a preview and a refresh look at all of them at once. */
+function ordered(operation: Operation): boolean {
+  return operation === 'up' || operation === 'destroy';
+}
+
+function atOnce(waves: readonly Wave[]): Wave[] {
+  return waves.length === 0 ? [] : [{ number: 0, clusters: waves.flatMap(({ clusters }) => clusters) }];
 }
 
 /** Whether every cluster of an environment is on this machine. */

@@ -10,6 +10,13 @@ export interface RunRecord extends ProcessIdentity {
   readonly at: string;
 }
 
+/** What a stack's last `up` left, to tell the next one whether anything is different. */
+export interface AppliedRecord {
+  /** The authority that the cluster showed; another one means that the state may speak of another cluster. */
+  readonly authority?: string | undefined;
+  readonly fingerprint?: string | undefined;
+}
+
 /** Keeps, beside the state, which stacks are being changed and which clusters they were last seen on. */
 export class RunRecords {
   readonly #folder: string;
@@ -37,14 +44,13 @@ export class RunRecords {
     await rm(join(this.#folder, `${stack}.run.json`), { force: true });
   }
 
-  /** The authority that the stack's cluster showed when it was last applied. */
-  async authority(stack: string): Promise<string | undefined> {
-    return (await this.#read<{ authority: string }>(`${stack}.cluster.json`))?.authority;
+  /** What the last `up` left. */
+  async applied(stack: string): Promise<AppliedRecord> {
+    return (await this.#read<AppliedRecord>(`${stack}.applied.json`)) ?? {};
   }
 
-  async keepAuthority(stack: string, authority: string | undefined): Promise<void> {
-    if (authority !== undefined && (await this.authority(stack)) !== authority)
-      await this.#write(`${stack}.cluster.json`, { authority });
+  async keepApplied(stack: string, record: AppliedRecord): Promise<void> {
+    await this.#write(`${stack}.applied.json`, record);
   }
 
   async #read<T>(name: string): Promise<T | undefined> {

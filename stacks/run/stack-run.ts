@@ -1,19 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { LocalWorkspace, Stack } from '@pulumi/pulumi/automation/index.js';
-import type { EngineEvent } from '@pulumi/pulumi/automation/index.js';
-import type { Issue } from '../../constructs/core/issue.ts';
-import { identify, isRunning } from '../../tools/process-identity.ts';
-import { runStackProgram } from '../program/stack-program.ts';
-import { EngineWatch } from './engine-events.ts';
-import { issueOfFault, lockedIssue, saysUnreachable } from './fault-issue.ts';
-import { PulumiFault } from './pulumi-process.ts';
+import { isRunning } from '../../tools/process-identity.ts';
+import type { ContextTarget } from '../kubeconfig/kubeconfig.ts';
+import { clusterUnknown, lockedIssue, noContext, otherServer } from './fault-issue.ts';
+import { stackFingerprint } from './fingerprint.ts';
 import { unreachableBecause } from './reachability.ts';
-import { isOnThisHost, lockHolders } from './stack-lock.ts';
-import type { LockHolder } from './stack-lock.ts';
-import type { ObjectChange, Operation, Outcome, StackProgress, StackReport } from './stack-outcome.ts';
+import type { AppliedRecord } from './run-record.ts';
+import type { CallOptions, CallOutcome, StackFindings, StackOperation } from './stack-operation.ts';
+import type { Operation, Outcome, StackProgress, StackReport } from './stack-outcome.ts';
 import { accessOf, placeOf, plannedObjects } from './stack-target.ts';
 import type { StackTarget } from './stack-target.ts';
 import type { StackWorkspace } from './stack-workspace.ts';
@@ -22,21 +16,22 @@ export interface StackRunOptions {
   readonly operation: Operation;
   /** Whether objects that are there already are taken over. */
   readonly adopts: boolean;
+  /** Whether `up` reads the live objects first. */
+  readonly refreshes: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: StackProgress) => void;
   readonly onNote: (text: string) => void;
 }
 
-/** One operation on one stack: looks whether the cluster answers, settles what a killed run left, then lets Pulumi work. */
+/** One command on one stack: looks whether the cluster answers, settles what a killed run left, then lets Pulumi work. */
 export class StackRun {
   readonly #workspace: StackWorkspace;
   readonly #target: StackTarget;
   readonly #options: StackRunOptions;
+  readonly #findings: StackFindings = { issues: [], changes: new Map(), interrupted: false };
   readonly #begun = performance.now();
-  readonly #changes = new Map<string, ObjectChange>();
-  readonly #issues: Issue[] = [];
   #objects = 0;
-  #interrupted = false;
+  #operation: StackOperation | undefined;
 
   constructor(workspace: StackWorkspace, target: StackTarget, options: StackRunOptions) {
     this.#workspace = workspace;
@@ -53,211 +48,141 @@ export class StackRun {
   }
 
   async #work(): Promise<Outcome> {
-    const { operation, onProgress, onNote } = this.#options;
-    const { stack } = this.#target;
-    const stackOf = await this.#stack(false);
-    const access = await accessOf(this.#target, await this.#kubeconfig(stackOf));
-    if (access === undefined) return this.#fail(this.#noContext());
+    const { onProgress } = this.#options;
+    const { cluster, stack } = this.#target;
+    const access = await accessOf(
+      this.#target,
+      await this.#ownKubeconfig(),
+      this.#workspace.env['KUBECONFIG'],
+    );
+    if (access === undefined) return this.#fail(noContext(cluster, stack));
     const unreachable = await unreachableBecause(access);
     if (unreachable !== undefined) return this.#unknown(unreachable);
+    if (access.server.replace(/\/+$/, '') !== cluster.server)
+      this.#findings.issues.push(otherServer(cluster, access.server));
     onProgress({ state: 'reachable' });
     this.#objects = plannedObjects(this.#target);
     onProgress({ state: 'planned', objects: this.#objects });
-    const { records } = this.#workspace;
-    const before = await records.begun(stack);
-    if (before !== undefined && (await isRunning(before)) && before.pid !== process.pid)
-      return this.#fail(this.#heldBy(before));
-    this.#interrupted = before !== undefined;
-    if (operation !== 'preview') await records.begin(stack, operation);
-    const seen = await records.authority(stack);
-    const moved = seen !== undefined && access.authority !== undefined && seen !== access.authority;
-    if (moved)
-      onNote(`${stack}: the cluster shows another authority than last time; its objects are read anew first`);
-    const outcome = await this.#settled(moved);
-    if (outcome === undefined) return 'failed';
-    if (operation !== 'preview') await records.end(stack);
-    if (operation === 'up' && outcome !== 'failed' && outcome !== 'unknown')
-      await records.keepAuthority(stack, access.authority);
-    return outcome;
+    return this.#recorded(access);
   }
 
-  /** Runs the operation, after what an interrupted one left is settled; undefined when Pulumi itself was killed. */
-  async #settled(refresh: boolean): Promise<Outcome | undefined> {
-    const { operation, adopts } = this.#options;
-    const first = this.#interrupted ? await this.#settle(refresh) : undefined;
-    if (first !== undefined && first !== 'changed' && first !== 'unchanged') return first;
-    if (adopts && operation === 'up' && !this.#interrupted) {
-      const adopted = await this.#perform('up', { adopts: true, refresh });
-      if (adopted !== 'changed' && adopted !== 'unchanged') return adopted;
+  /** Notes that the run began, and forgets it when it ends: what is found noted was killed, or is at work. */
+  async #recorded(access: ContextTarget): Promise<Outcome> {
+    const { operation, onNote } = this.#options;
+    const { stack } = this.#target;
+    const { records } = this.#workspace;
+    const before = await records.begun(stack);
+    if (before !== undefined && before.pid !== process.pid && (await isRunning(before))) {
+      const holder = { place: '', user: 'regatta', host: 'this machine', pid: before.pid, since: before.at };
+      return this.#fail(lockedIssue(stack, placeOf(this.#target), holder, true));
     }
-    const wasInterrupted = this.#interrupted;
-    const outcome = await this.#perform(operation, { adopts: false, refresh });
-    if (this.#interrupted === wasInterrupted || outcome === undefined) return outcome;
-    // The lock of a killed run was only found on the way.
+    this.#findings.interrupted = before !== undefined;
+    const applied = await records.applied(stack);
+    if (before === undefined && (await this.#isAsLeft(applied, access))) return 'unchanged';
+    const changes = operation !== 'preview';
+    if (changes) await records.begin(stack, operation);
+    const isNew =
+      applied.authority !== undefined &&
+      access.authority !== undefined &&
+      applied.authority !== access.authority;
+    if (isNew)
+      onNote(`${stack}: the cluster shows another authority than last time; its objects are read anew first`);
+    const outcome = await this.#settled(this.#options.refreshes || isNew);
+    if (outcome === 'done' && operation === 'up') await this.#keepApplied(access);
+    if (changes && outcome !== 'killed') await records.end(stack);
+    return this.#outcomeOf(outcome, access);
+  }
+
+  /** Whether an `up` or a preview would find everything as the last `up` left it. */
+  async #isAsLeft({ fingerprint }: AppliedRecord, access: ContextTarget): Promise<boolean> {
+    const { operation, refreshes, adopts } = this.#options;
+    if ((operation !== 'up' && operation !== 'preview') || refreshes || adopts || fingerprint === undefined)
+      return false;
+    return (await stackFingerprint(this.#workspace, this.#target, access)) === fingerprint;
+  }
+
+  async #keepApplied(access: ContextTarget): Promise<void> {
+    const fingerprint = await stackFingerprint(this.#workspace, this.#target, access);
+    await this.#workspace.records.keepApplied(this.#target.stack, {
+      authority: access.authority,
+      fingerprint,
+    });
+  }
+
+  async #outcomeOf(outcome: CallOutcome, access: ContextTarget): Promise<Outcome> {
+    if (outcome === 'done') return this.#findings.changes.size > 0 ? 'changed' : 'unchanged';
+    if (outcome === 'unreachable') return this.#unknown('the connection was lost on the way');
+    // What failed because the cluster went away says nothing about the change.
+    const gone = await unreachableBecause(access);
+    return gone === undefined ? 'failed' : this.#unknown(gone);
+  }
+
+  /** Runs the operation, once what a killed run left is settled; its lock may only be found on the way. */
+  async #settled(refresh: boolean): Promise<CallOutcome> {
+    const { operation, adopts } = this.#options;
+    const wasInterrupted = this.#findings.interrupted;
+    if (wasInterrupted) {
+      const settled = await this.#settle(refresh);
+      if (settled !== 'done') return settled;
+    } else if (adopts && operation === 'up') {
+      const adopted = await this.#call('up', { adopts: true, refresh });
+      if (adopted !== 'done') return adopted;
+    }
+    const outcome = await this.#call(operation, { adopts: false, refresh });
+    if (wasInterrupted || !this.#findings.interrupted) return outcome;
     const settled = await this.#settle(refresh);
-    return settled === 'changed' || settled === 'unchanged'
-      ? this.#perform(operation, { adopts: false, refresh })
-      : settled;
+    return settled === 'done' ? this.#call(operation, { adopts: false, refresh: false }) : settled;
   }
 
   /**
-   * Settles an interrupted run. Objects that it made and could not note are taken over: first by an `up` that adopts what
-   * is there, since Pulumi remembers only that it had begun to make them.
+   * Settles what a killed run left. Pulumi remembers at most that it had begun to make an object, so those that came
+   * about are taken over by an `up` that adopts what is there.
    */
-  async #settle(refresh: boolean): Promise<Outcome | undefined> {
+  async #settle(refresh: boolean): Promise<CallOutcome> {
     const { operation, onNote } = this.#options;
     const { stack } = this.#target;
     if (operation === 'preview') {
       onNote(`${stack}: an earlier run was interrupted; the next up settles what it left`);
-      return 'unchanged';
+      return 'done';
     }
-    const pending = await this.#forgetPending();
-    const what = pending.length === 0 ? '' : `; it had begun ${pending.join(', ')}`;
-    onNote(`${stack}: an earlier run was interrupted${what}; objects that it made are taken over`);
-    if (operation === 'refresh' || (operation === 'destroy' && pending.length === 0)) return 'unchanged';
-    return this.#perform('up', { adopts: true, refresh });
+    const pending = await (await this.#pulumi()).forgetPending();
+    const what = pending.length === 0 ? '' : ` while ${pending.join(', ')}`;
+    onNote(`${stack}: an earlier run was interrupted${what}; what it made is taken over`);
+    if (operation === 'refresh' || (operation === 'destroy' && pending.length === 0)) return 'done';
+    return this.#call('up', { adopts: true, refresh });
   }
 
-  /** Removes from the state what a killed run had begun; its outcome is looked for in the cluster instead. */
-  async #forgetPending(): Promise<string[]> {
-    const stack = await this.#stack(false);
-    const exported = await stack.exportStack().catch(() => undefined);
-    const deployment = exported?.deployment as
-      { pending_operations?: { type: string; resource: { urn: string } }[] } | undefined;
-    const pending = deployment?.pending_operations ?? [];
-    if (exported === undefined || deployment === undefined || pending.length === 0) return [];
-    await stack.importStack({ ...exported, deployment: { ...deployment, pending_operations: [] } });
-    return pending.map(({ type, resource }) => `${type} ${resource.urn.split('::').slice(3).join('::')}`);
-  }
-
-  async #perform(
-    operation: Operation,
-    how: { readonly adopts: boolean; readonly refresh: boolean },
-    attempt = 1,
-  ): Promise<Outcome | undefined> {
-    const watch = new EngineWatch((done, changed) =>
-      this.#options.onProgress({
-        state: 'applying',
-        done: Math.min(done, this.#objects),
-        of: this.#objects,
-        changed,
-      }),
-    );
-    try {
-      const stack = await this.#stack(how.adopts);
-      await operate(stack, operation, how.refresh, this.#options.signal, (event) => watch.see(event));
-    } catch (fault) {
-      if (!(fault instanceof PulumiFault)) throw fault;
-      const retried = await this.#afterFault(fault, watch, attempt);
-      if (retried !== 'again') return retried;
-      return this.#perform(operation, how, attempt + 1);
-    }
-    if (watch.pending) this.#interrupted = true;
-    for (const change of watch.changes) this.#changes.set(change.object, change);
-    return watch.changes.length > 0 || this.#changes.size > 0 ? 'changed' : 'unchanged';
-  }
-
-  async #afterFault(
-    fault: PulumiFault,
-    watch: EngineWatch,
-    attempt: number,
-  ): Promise<Outcome | 'again' | undefined> {
-    const { stack } = this.#target;
-    const words = fault.message;
-    for (const change of watch.changes) this.#changes.set(change.object, change);
-    const holders = lockHolders(words);
-    if (holders.length > 0) {
-      if (attempt < 4 && (await this.#clearLocks(holders))) return 'again';
-      return 'failed';
-    }
-    if (attempt === 1 && /no stack named/.test(words)) {
-      if (this.#options.operation === 'refresh' || this.#options.operation === 'destroy') return 'unchanged';
-      await (await this.#stack(false)).workspace.createStack(stack);
-      return 'again';
-    }
-    const errors = watch.errors.filter(
-      (message) => !/^(update|preview|refresh|destroy) failed$/.test(message),
-    );
-    const all = errors.length > 0 ? errors : [lastWords(words)];
-    if (all.some(saysUnreachable)) return this.#unknown('the connection was lost on the way');
-    for (const message of all) this.#issues.push(issueOfFault(message, placeOf(this.#target), stack));
-    return fault.result.code === undefined ? undefined : 'failed';
-  }
-
-  /** Removes the locks of processes that are gone; false when one of them may still be at work. */
-  async #clearLocks(holders: readonly LockHolder[]): Promise<boolean> {
-    const { stack } = this.#target;
-    for (const holder of holders) {
-      const own = isOnThisHost(holder);
-      const process = own ? await identify(holder.pid) : undefined;
-      if (!own || process?.command.includes('pulumi') === true) {
-        this.#issues.push(lockedIssue(stack, placeOf(this.#target), holder, own));
-        return false;
-      }
-    }
-    for (const holder of holders) {
-      if (holder.place.startsWith('file://')) await rm(fileURLToPath(holder.place), { force: true });
-      else await (await this.#stack(false)).cancel();
-      this.#options.onNote(
-        `${stack}: removed the lock of process ${holder.pid}, which has ended without unlocking`,
-      );
-    }
-    this.#interrupted = true;
-    return true;
-  }
-
-  async #stack(adopts: boolean): Promise<Stack> {
-    const { project, pulumi, home, env } = this.#workspace;
-    const { plan, stack } = this.#target;
-    const workspace = await LocalWorkspace.create({
-      workDir: project,
-      pulumiHome: home,
-      pulumiCommand: pulumi.forAutomation(),
-      envVars: { ...env },
-      program: () => Promise.resolve(runStackProgram(plan, stack, adopts ? { adopts: true } : {})),
-    });
-    return Stack.select(stack, workspace);
-  }
-
-  /** The stack's own kubeconfig, decrypted only where its settings hold one. */
-  async #kubeconfig(stack: Stack): Promise<string | undefined> {
+  /** The kubeconfig in the stack's settings; asked for only where they hold one, since it takes a process to decrypt. */
+  async #ownKubeconfig(): Promise<string | undefined> {
     const settings = join(this.#workspace.project, `Pulumi.${this.#target.stack}.yaml`);
-    if (!existsSync(settings) || !/^\s+regatta:kubeconfig:/m.test(readFileSync(settings, 'utf8')))
-      return undefined;
-    return (await stack.getConfig('regatta:kubeconfig')).value;
+    const holdsOne = existsSync(settings) && /^\s+regatta:kubeconfig:/m.test(readFileSync(settings, 'utf8'));
+    return holdsOne ? (await this.#pulumi()).kubeconfig() : undefined;
+  }
+
+  async #call(operation: Operation, options: CallOptions): Promise<CallOutcome> {
+    return (await this.#pulumi()).call(operation, options);
+  }
+
+  /** Pulumi's own code is loaded only for a stack that has something to do. */
+  async #pulumi(): Promise<StackOperation> {
+    if (this.#operation !== undefined) return this.#operation;
+    const { StackOperation: Loaded } = await import('./stack-operation.ts');
+    const { signal, onNote, onProgress } = this.#options;
+    const onStep = (done: number, changed: number) => {
+      onProgress({ state: 'applying', done: Math.min(done, this.#objects), of: this.#objects, changed });
+    };
+    this.#operation = new Loaded(this.#workspace, this.#target, this.#findings, { signal, onStep, onNote });
+    return this.#operation;
   }
 
   #unknown(reason: string): Outcome {
-    this.#issues.push({
-      code: 'RGT-STACK-005',
-      severity: 'warning',
-      where: placeOf(this.#target),
-      what: `cluster "${this.#target.cluster.name}" can't be reached: ${reason}. Nothing is known about it, so nothing was deleted there`,
-      fix: 'run it again when the cluster answers: what is missing then follows',
-    });
+    this.#findings.issues.push(clusterUnknown(this.#target.cluster, reason));
     return 'unknown';
   }
 
-  #fail(issue: Issue): Outcome {
-    this.#issues.push(issue);
+  #fail(issue: StackReport['issues'][number]): Outcome {
+    this.#findings.issues.push(issue);
     return 'failed';
-  }
-
-  #heldBy({ pid, at }: { readonly pid: number; readonly at: string }): Issue {
-    const holder = { place: '', user: 'regatta', host: 'this machine', pid, since: at };
-    return lockedIssue(this.#target.stack, placeOf(this.#target), holder, true);
-  }
-
-  #noContext(): Issue {
-    const { context, name } = this.#target.cluster;
-    return {
-      code: 'RGT-STACK-006',
-      severity: 'error',
-      where: placeOf(this.#target),
-      what: `no kubeconfig leads to cluster "${name}"`,
-      allowed: `context "${context}" in KUBECONFIG, or regatta:kubeconfig in the settings of stack ${this.#target.stack}`,
-      fix: 'set KUBECONFIG to a file with that context, or name another with context: in the cluster',
-    };
   }
 
   #report(outcome: Outcome): StackReport {
@@ -266,32 +191,10 @@ export class StackRun {
       environment: this.#target.cluster.environment.name,
       cluster: this.#target.cluster.name,
       outcome,
-      changes: [...this.#changes.values()],
+      changes: [...this.#findings.changes.values()],
       objects: this.#objects,
       seconds: Math.round((performance.now() - this.#begun) / 100) / 10,
-      issues: this.#issues,
+      issues: this.#findings.issues,
     };
   }
-}
-
-async function operate(
-  stack: Stack,
-  operation: Operation,
-  refresh: boolean,
-  signal: AbortSignal,
-  onEvent: (event: EngineEvent) => void,
-): Promise<void> {
-  const options = { onEvent, signal, color: 'never' as const, suppressProgress: true };
-  if (operation === 'preview') await stack.preview({ ...options, refresh });
-  else if (operation === 'up') await stack.up({ ...options, refresh });
-  else if (operation === 'refresh') await stack.refresh(options);
-  else await stack.destroy(options);
-}
-
-function lastWords(words: string): string {
-  const lines = words.split('\n').filter((line) => line.trim() !== '');
-  return lines
-    .slice(-6)
-    .join('\n')
-    .replace(/^error: /, '');
 }

@@ -35,11 +35,10 @@ export function placeOf({ cluster }: StackTarget): Place {
 export async function accessOf(
   { cluster }: StackTarget,
   stackKubeconfig: string | undefined,
+  callersKubeconfig = process.env['KUBECONFIG'] ?? '',
 ): Promise<ContextTarget | undefined> {
   if (stackKubeconfig !== undefined) return contextTarget([stackKubeconfig]);
-  const files = (process.env['KUBECONFIG'] || join(homedir(), '.kube', 'config'))
-    .split(delimiter)
-    .filter(Boolean);
+  const files = (callersKubeconfig || join(homedir(), '.kube', 'config')).split(delimiter).filter(Boolean);
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => undefined)));
   return contextTarget(
     texts.filter((text) => text !== undefined),

@@ -9,9 +9,11 @@ import type { Issue } from '../../constructs/core/issue.ts';
 import { IssuesError } from '../../constructs/core/issue.ts';
 import { cacheFolder } from '../../tools/cache-folder.ts';
 import { pinnedTool } from '../../tools/pinned-tools.ts';
+import { defaultInstance, instanceFolder, paths } from '../../tools/testbed/layout.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { projectFolder } from '../project-folder.ts';
 import { kubernetesPlugin } from './kubernetes-plugin.ts';
+import type { KubernetesPlugin } from './kubernetes-plugin.ts';
 import { ownMark, runMark } from './leftover.ts';
 import { PulumiProcess } from './pulumi-process.ts';
 import { RunRecords } from './run-record.ts';
@@ -24,6 +26,8 @@ export interface StackWorkspace {
   /** Pulumi's own folder. */
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Where the Kubernetes plugin comes from. */
+  readonly plugin: KubernetesPlugin['from'];
   readonly records: RunRecords;
 }
 
@@ -48,6 +52,7 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<StackWor
     PULUMI_BACKEND_URL: backend,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    ...testbedKubeconfig(request.isLocal),
     [runMark]: await ownMark(projectMark(project)),
     ...(await passphrase(backend, project, request)),
   };
@@ -64,7 +69,7 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<StackWor
   }
   const version = (pinnedTool('pulumi')?.version ?? '').replace(/^v/, '');
   const records = new RunRecords(join(project, '.regatta', 'runs'));
-  return { project, pulumi: new PulumiProcess(pulumi, version), home, env, records };
+  return { project, pulumi: new PulumiProcess(pulumi, version), home, env, plugin: plugin.from, records };
 }
 
 async function backendOf(project: string): Promise<string> {
@@ -86,6 +91,13 @@ function homeOf(backend: string): string {
   if (asked) return asked;
   // A remote backend may need the sign-in that lies in the caller's own folder.
   return backend.startsWith('file://') ? cacheFolder('pulumi', 'home') : join(homedir(), '.pulumi');
+}
+
+/** Clusters on this machine are the test bed's, unless the caller says otherwise. */
+function testbedKubeconfig(isLocal: boolean): Record<string, string> {
+  if (process.env['KUBECONFIG'] || !isLocal) return {};
+  const path = paths.mergedKubeconfig(instanceFolder(defaultInstance));
+  return existsSync(path) ? { KUBECONFIG: path } : {};
 }
 
 /** The key to the encrypted configuration: the caller's, else for local clusters one that lies beside the state. */

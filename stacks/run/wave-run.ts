@@ -20,6 +20,8 @@ export interface WaveRules {
   /** Undefined where nothing is declared, or the operation changes no cluster. */
   readonly waves: Waves | undefined;
   readonly soaks: boolean;
+  /** Whether a failure holds back what has not begun. */
+  readonly stops: boolean;
   /** Says whether a person lets the wave start. */
   readonly approves: (wave: number) => Promise<boolean>;
   readonly onWave: (wave: Wave) => void;
@@ -45,7 +47,9 @@ export async function runWaves(
     const ran = await runWave(wave, run, rules);
     reports.push(...ran.reports);
     const later = [...ran.left, ...plan.slice(index + 1).flatMap(({ clusters }) => clusters)];
-    const failed = ran.reports.filter(({ outcome }) => outcome === 'failed').map(({ stack }) => stack);
+    const failed = !rules.stops
+      ? []
+      : ran.reports.filter(({ outcome }) => outcome === 'failed').map(({ stack }) => stack);
     const stop = rules.signal.aborted
       ? 'interrupted'
       : failed.length > 0
@@ -84,16 +88,15 @@ async function soak(wave: Wave, reports: readonly StackReport[], rules: WaveRule
 async function runWave(
   wave: Wave,
   run: (cluster: Cluster) => Promise<StackReport>,
-  { waves, signal }: WaveRules,
+  { waves, stops, signal }: WaveRules,
 ): Promise<{ reports: StackReport[]; left: Cluster[] }> {
   const left = [...wave.clusters];
   const reports = new Map<Cluster, StackReport>();
   const work = async (): Promise<void> => {
     for (let cluster = left.shift(); cluster !== undefined; cluster = left.shift()) {
-      const report = await run(cluster);
-      reports.set(cluster, report);
-      if (report.outcome === 'failed' || signal.aborted) return;
-      if ([...reports.values()].some(({ outcome }) => outcome === 'failed')) return;
+      reports.set(cluster, await run(cluster));
+      const failed = stops && [...reports.values()].some(({ outcome }) => outcome === 'failed');
+      if (failed || signal.aborted) return;
     }
   };
   // Each stack is two or three processes: more than a few for each core only make one another wait.
