@@ -134,10 +134,12 @@ async function attempt({ connection, call, agent, limits }: Attempt): Promise<An
     ...(credentials.authorization === undefined ? {} : { authorization: credentials.authorization }),
   };
   const start = url.startsWith('https:') ? httpsRequest : httpRequest;
+  // A write that was sent is seen through: nobody would know what became of it.
+  const cancelled = call.method === 'GET' ? { signal: limits.signal } : {};
   return new Promise((resolve, reject) => {
     const request = start(
       url,
-      { ...base, headers, agent, cert: credentials.cert, key: credentials.key, signal: limits.signal },
+      { ...base, headers, agent, cert: credentials.cert, key: credentials.key, ...cancelled },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -173,6 +175,7 @@ export function client(connection: Connection, limits: Limits): Send {
   return async (call) => {
     for (let tried = 0; ; tried++) {
       await turn();
+      limits.signal.throwIfAborted();
       try {
         const answer = await attempt({ connection, call, agent, limits });
         const busy = answer.code === 429 || (answer.code === 503 && answer.retryAfter !== undefined);
