@@ -3,7 +3,7 @@ import type { App } from '../app/app.ts';
 import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { Duration } from '../core/duration.ts';
-import type { Manifest } from '../core/manifest.ts';
+import type { JsonValue, Manifest } from '../core/manifest.ts';
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
 import type { Environment } from '../fleet/environment.ts';
@@ -11,6 +11,7 @@ import { alertSettings } from './alert-settings.ts';
 import type { AlertSettings, FailoverAlertProps } from './alert-settings.ts';
 import { failoverAlertObjects } from './failover-alert.ts';
 import { pairFaults } from './pair-faults.ts';
+import { pairFingerprint } from './pair-fingerprint.ts';
 import type { Pair, Side } from './pair.ts';
 import { rtoBudget } from './rto-budget.ts';
 import type { RtoPart } from './rto-part.ts';
@@ -121,6 +122,10 @@ export class DrPair extends ModelConstruct implements AppFeature, ClusterFeature
         ? withLowerBound(objects, this.active === 'standby' ? this.servingReplicas : this.warmReplicas)
         : objects,
     );
+  }
+
+  fingerprintOn(cluster: Cluster): JsonValue {
+    return pairFingerprint(this, cluster);
   }
 
   objectsOn(cluster: Cluster): readonly Manifest[] {

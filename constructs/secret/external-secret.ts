@@ -2,7 +2,7 @@ import type { AppFeature } from '../app/app-feature.ts';
 import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { Duration } from '../core/duration.ts';
-import type { JsonObject, Manifest } from '../core/manifest.ts';
+import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
 import { withValueAt } from '../core/shared-edit.ts';
@@ -75,6 +75,11 @@ export class ExternalSecret extends ModelConstruct implements AppFeature, Secret
         ? withValueAt(object, ['spec', 'target', 'creationPolicy'], 'Orphan')
         : object,
     );
+  }
+
+  fingerprintOn(): JsonValue {
+    const { creationPolicy, deletionPolicy } = this.#props;
+    return [this.name, creationPolicy ?? null, deletionPolicy ?? null];
   }
 
   protected override check(): Fault[] {

@@ -1,7 +1,7 @@
 import type { AppFeature } from '../app/app-feature.ts';
 import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { JsonObject, Manifest } from '../core/manifest.ts';
+import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
 import { isSealed } from './sealed-ciphertext.ts';
@@ -48,6 +48,10 @@ export class SealedSecret extends ModelConstruct implements AppFeature, SecretOw
     const { sealed } = this.#props;
     const entries = isPerCluster(sealed) ? sealed.get(cluster) : undefined;
     return entries === undefined ? objects : [...objects, this.#manifest(entries)];
+  }
+
+  fingerprintOn(cluster: Cluster): JsonValue {
+    return this.reshapeOn([], cluster);
   }
 
   protected override check(): Fault[] {
