@@ -20,11 +20,6 @@ export function servingCluster(pair: Pair): Cluster {
   return pair.active === 'primary' ? pair.primary : pair.standby;
 }
 
-/** The cluster that takes over when the serving one fails. */
-export function waitingCluster(pair: Pair): Cluster {
-  return pair.active === 'primary' ? pair.standby : pair.primary;
-}
-
 /** Name of the objects that belong to a pair and stand in a namespace which several share. */
 export function sharedName({ environment, name }: Pair): string {
   return `failover-${environment.name}-${name}`;
