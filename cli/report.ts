@@ -12,8 +12,16 @@ export function relativeIssue(issue: Issue): Issue {
 
 /** An issue as a program reads it: everything but the cause. */
 export function issueJson(issue: Issue): Omit<Issue, 'cause'> {
-  const { cause: _, ...rest } = relativeIssue(issue);
-  return rest;
+  const { code, severity, where, what, given, allowed, fix } = relativeIssue(issue);
+  return {
+    code,
+    severity,
+    where,
+    what,
+    ...(given !== undefined && { given }),
+    ...(allowed !== undefined && { allowed }),
+    fix,
+  };
 }
 
 /** Prints issues for a person, each once, with their number at the end. */

@@ -47,19 +47,22 @@ export function parseInventory(text: string): Inventory | undefined {
     files === null
   )
     return undefined;
-  const entries = Object.entries(files);
   if (
-    !entries.every(
+    !Object.entries(files).every(
       ([path, hash]) =>
         typeof hash === 'string' && /^sha256:[0-9a-f]{64}$/.test(hash) && unsafePath(path) === undefined,
     )
   )
     return undefined;
-  return { format, environment, layout, files: Object.fromEntries(entries) as Record<string, string> };
+  return { format, environment, layout, files: files as Record<string, string> };
 }
+
+/** Names that say nothing odd: no hidden ones, no spaces, nothing that a system reads in its own way. */
+const plainPath = /^[A-Za-z0-9%_-][A-Za-z0-9._%-]*(?:\/[A-Za-z0-9%_-][A-Za-z0-9._%-]*)*$/;
 
 /** Why a path must not be written below a tree's root, or undefined when it may. */
 export function unsafePath(path: string): string | undefined {
+  if (path.length <= 255 && plainPath.test(path)) return undefined;
   if (path === '' || path.startsWith('/') || path.includes('\\') || path.includes('\0'))
     return 'is not a relative path';
   const steps = path.split('/');

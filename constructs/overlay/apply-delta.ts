@@ -98,7 +98,9 @@ function setContainer(draft: Draft, delta: Delta, main: MainWorkload | undefined
     draft.faults.push({
       code: 'RGT-DELTA-003',
       what: `workload "${workload.metadata.name}" has no container "${main?.container ?? ''}"`,
-      allowed: containers.map(({ container }) => String(container['name'])).join(', '),
+      allowed: containers
+        .map(({ container }) => (typeof container['name'] === 'string' ? container['name'] : '(unnamed)'))
+        .join(', '),
       fix: 'name one of them in the app: workload: { name, container }',
     });
     return;

@@ -96,7 +96,7 @@ const delta = (autoscaled: boolean, hasConfig: boolean): fc.Arbitrary<Delta> =>
       ),
     },
     { requiredKeys: [] },
-  ) as fc.Arbitrary<Delta>;
+  );
 
 const appShape = (clusters: number): fc.Arbitrary<AppShape> =>
   fc

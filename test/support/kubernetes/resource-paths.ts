@@ -29,7 +29,9 @@ export class ResourcePaths {
     }
     const resource = (await list).resources?.find((each) => each.kind === kind && !each.name.includes('/'));
     if (resource === undefined) return undefined;
-    const namespace = resource.namespaced ? `/namespaces/${String(metadata['namespace'] ?? 'default')}` : '';
+    const namespace = resource.namespaced
+      ? `/namespaces/${typeof metadata['namespace'] === 'string' ? metadata['namespace'] : 'default'}`
+      : '';
     return `${root}${namespace}/${resource.name}/${metadata.name}`;
   }
 }
