@@ -21,7 +21,9 @@ export function isUnwordy(value: string): boolean {
   if (value.length < 8 || /\s/.test(value)) return false;
   if (uuid.test(value)) return true;
   const parts = value.split(/[-_./:@+=]+/).filter((part) => part !== '');
-  return !parts.every((part) => /^(?:[A-Za-z]+\d{0,2}|\d{1,4})$/.test(part) && jumps(part) < 0.35);
+  return !parts.every(
+    (part) => /^(?:[A-Za-z]+\d{0,2}|\d{1,4})$/.test(part) && (part.length < 6 || jumps(part) < 0.35),
+  );
 }
 
 function isHex(run: string): boolean {
