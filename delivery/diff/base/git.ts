@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 
 /** What a git command left behind. */
 export interface GitResult {
@@ -10,7 +11,8 @@ export interface GitResult {
 /** Where a git command runs: a repository's folder, bare or not; undefined for one that needs none. */
 export interface GitPlace {
   readonly folder?: string;
-  readonly input?: string;
+  /** What it reads; parts are made as it takes them. */
+  readonly input?: string | Iterable<string>;
   /** Ends a command that hangs, in milliseconds. @default 120000 */
   readonly timeout?: number;
 }
@@ -32,7 +34,8 @@ export function git(
     child.stderr.on('data', (part: Buffer) => err.push(part));
     // git may end before it has read everything; its exit code tells.
     child.stdin.on('error', () => {});
-    child.stdin.end(input ?? '');
+    if (typeof input === 'object') Readable.from(input).pipe(child.stdin);
+    else child.stdin.end(input ?? '');
     const finish = (code: number, more = ''): void => {
       resolve({
         code,
@@ -42,6 +45,14 @@ export function git(
     };
     child.on('error', (fault: Error) => {
       finish(127, fault.message);
+    });
+    // A helper that outlives a stopped git would keep its pipes open.
+    child.on('exit', (_, signal) => {
+      if (signal === null) return;
+      setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, 5000).unref();
     });
     child.on('close', (code, signal) => {
       finish(code ?? 128, signal === null ? '' : `git was stopped by ${signal}`);
