@@ -46,57 +46,56 @@ const config = fc.dictionary(configKeys, text, { maxKeys: 4 });
 const quantity = fc.constantFrom('100m', '1', '250m', '2000m');
 const memory = fc.constantFrom('64Mi', '1Gi', '512Mi');
 
-const delta = (autoscaled: boolean, hasConfig: boolean): fc.Arbitrary<Delta> =>
-  fc.record(
-    {
-      ...(autoscaled
-        ? {
-            autoscaling: fc.record(
-              { min: fc.integer({ min: 1, max: 5 }), max: fc.integer({ min: 5, max: 50 }) },
-              { requiredKeys: [] },
-            ),
-          }
-        : { replicas: fc.integer({ min: 0, max: 50 }) }),
-      image: fc.oneof(
-        fc.constant('registry.example.com:5000/other:v2'),
-        fc.record({ tag: fc.constantFrom('v3', 'latest') }),
-        fc.record({ digest: fc.constant(`sha256:${'a'.repeat(64)}`) }),
+const delta = (autoscaled: boolean, hasConfig: boolean): fc.Arbitrary<Delta> => {
+  const fields: Record<string, fc.Arbitrary<unknown>> = {
+    ...(autoscaled
+      ? {
+          autoscaling: fc.record(
+            { min: fc.integer({ min: 1, max: 5 }), max: fc.integer({ min: 5, max: 50 }) },
+            { requiredKeys: [] },
+          ),
+        }
+      : { replicas: fc.integer({ min: 0, max: 50 }) }),
+    image: fc.oneof(
+      fc.constant('registry.example.com:5000/other:v2'),
+      fc.record({ tag: fc.constantFrom('v3', 'latest') }),
+      fc.record({ digest: fc.constant(`sha256:${'a'.repeat(64)}`) }),
+    ),
+    resources: fc.record(
+      {
+        requests: fc.record({ cpu: quantity, memory }, { requiredKeys: [] }),
+        limits: fc.record({ memory }, { requiredKeys: [] }),
+      },
+      { requiredKeys: [] },
+    ),
+    ...(hasConfig ? { config } : {}),
+    patches: fc.array(
+      fc.oneof(
+        fc.record({ key: names, value: text }).map(({ key, value }) => ({
+          target: { kind: 'Service' },
+          merge: { metadata: { annotations: { [`example.com/${key}`]: value } } },
+        })),
+        fc.record({ key: names, value: text }).map(({ key, value }) => ({
+          target: { kind: 'Service', name: 'web' },
+          merge: {
+            metadata: { labels: { [key]: value.replace(/[^a-z0-9]/gi, '').slice(0, 20) } },
+            spec: { type: 'NodePort' },
+          },
+        })),
+        fc.constant({
+          target: { kind: 'ConfigMap' },
+          operations: [{ op: 'add' as const, path: '/data/extra~1key', value: 'yes' }],
+        }),
+        fc.constant({
+          target: { kind: 'Widget' },
+          merge: { spec: { list: [{ name: 'b', on: true }], off: null } },
+        }),
       ),
-      resources: fc.record(
-        {
-          requests: fc.record({ cpu: quantity, memory }, { requiredKeys: [] }),
-          limits: fc.record({ memory }, { requiredKeys: [] }),
-        },
-        { requiredKeys: [] },
-      ),
-      ...(hasConfig ? { config } : {}),
-      patches: fc.array(
-        fc.oneof(
-          fc.record({ key: names, value: text }).map(({ key, value }) => ({
-            target: { kind: 'Service' },
-            merge: { metadata: { annotations: { [`example.com/${key}`]: value } } },
-          })),
-          fc.record({ key: names, value: text }).map(({ key, value }) => ({
-            target: { kind: 'Service', name: 'web' },
-            merge: {
-              metadata: { labels: { [key]: value.replace(/[^a-z0-9]/gi, '').slice(0, 20) } },
-              spec: { type: 'NodePort' },
-            },
-          })),
-          fc.constant({
-            target: { kind: 'ConfigMap' },
-            operations: [{ op: 'add' as const, path: '/data/extra~1key', value: 'yes' }],
-          }),
-          fc.constant({
-            target: { kind: 'Widget' },
-            merge: { spec: { list: [{ name: 'b', on: true }], off: null } },
-          }),
-        ),
-        { maxLength: 2 },
-      ),
-    },
-    { requiredKeys: [] },
-  );
+      { maxLength: 2 },
+    ),
+  };
+  return fc.record(fields, { requiredKeys: [] }).map((change) => change as Delta);
+};
 
 const appShape = (clusters: number): fc.Arbitrary<AppShape> =>
   fc
