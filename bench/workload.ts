@@ -1,12 +1,23 @@
 import { ApiObject } from 'cdk8s';
 import type { Chart } from 'cdk8s';
-import { App, Cluster, Direct, Environment, Overlay } from '../constructs/index.ts';
-import type { Fleet, JsonObject } from '../constructs/index.ts';
+import { App, Cluster, Component, Direct, Environment, Overlay } from '../constructs/index.ts';
+import type { Fleet } from '../constructs/index.ts';
+import { baseConfig, baseObjects, overlay } from './workload-objects.ts';
 
 /** Size of a workload: every app runs on every cluster. */
 export interface WorkloadSize {
   readonly clusters: number;
   readonly apps: number;
+}
+
+/** What a person edits between two runs; each value is a text that was not there before. */
+export interface WorkloadEdits {
+  /** In the first app's literals, which all clusters share. */
+  readonly app?: string;
+  /** In every overlay of the first cluster. */
+  readonly cluster?: string;
+  /** In a component that all overlays of the second app use. */
+  readonly component?: string;
 }
 
 const versions = { kubernetes: '1.35', externalSecrets: '2.9' };
@@ -16,7 +27,7 @@ const versions = { kubernetes: '1.35', externalSecrets: '2.9' };
  * ExternalSecret, about 8 KB; an overlay changes replicas, limits, four config keys and the image.
  */
 export class Workload extends Environment {
-  constructor(fleet: Fleet, name: string, { clusters, apps }: WorkloadSize) {
+  constructor(fleet: Fleet, name: string, { clusters, apps, ...edits }: WorkloadSize & WorkloadEdits) {
     super(fleet, name, { engine: new Direct(), layout: 'rendered' });
     const where = Array.from(
       { length: clusters },
@@ -28,199 +39,27 @@ export class Workload extends Environment {
         base: (chart) => {
           fill(chart, `app-${index}`);
         },
-        config: baseConfig(index),
+        config: { ...baseConfig(index), ...edited(index === 0, edits.app) },
         configName: `app-${index}-config`,
       });
-      where.forEach((cluster, at) => new Overlay(app, cluster, overlay(index, at)));
+      const components =
+        index === 1 && edits.component !== undefined
+          ? [new Component(app, 'shared', { config: edited(true, edits.component) })]
+          : [];
+      where.forEach((cluster, at) => {
+        const { config, ...delta } = overlay(index, at);
+        const changed = { ...config, ...edited(at === 0, edits.cluster) };
+        new Overlay(app, cluster, { ...delta, config: changed, components });
+      });
     }
   }
 }
 
-/** What an overlay changes, as plain data: the peers get the same. */
-export function overlay(app: number, cluster: number) {
-  return {
-    autoscaling: { min: 2 + ((app + cluster) % 7) },
-    resources: {
-      limits: { cpu: `${500 + ((app * 7 + cluster) % 10) * 100}m`, memory: `${512 + (cluster % 4) * 256}Mi` },
-    },
-    image: { tag: `v1.${cluster % 10}.${app % 10}` },
-    config: {
-      REGION: `region-${cluster % 20}`,
-      CLUSTER: `cluster-${cluster}`,
-      DB_HOST: `db-${cluster}.internal`,
-      CACHE: `redis-${cluster}.internal:6379`,
-    },
-  };
-}
-
-/** The literals that every cluster shares. */
-export function baseConfig(app: number): Record<string, string> {
-  const keys = Array.from({ length: 16 }, (_, index) => [
-    `SETTING_${index}`,
-    `value ${index} of app-${app}, long enough to be a real one`,
-  ]);
-  return {
-    LOG_LEVEL: 'info',
-    'app.properties': 'server.port=8080\nserver.shutdown=graceful\nmanagement.endpoints=health,metrics\n',
-    ...Object.fromEntries(keys),
-  };
+function edited(here: boolean, value: string | undefined): Record<string, string> {
+  return here && value !== undefined ? { EDITED: value } : {};
 }
 
 function fill(chart: Chart, name: string): void {
   for (const [id, object] of Object.entries(baseObjects(name)))
     new ApiObject(chart, id, object as { apiVersion: string; kind: string });
-}
-
-/** The five objects of an app's base; the ConfigMap comes from its literals. */
-export function baseObjects(name: string): Record<string, JsonObject> {
-  const labels = {
-    app: name,
-    'app.kubernetes.io/name': name,
-    'app.kubernetes.io/part-of': 'shop',
-    team: 'payments',
-  };
-  const metadata = {
-    name,
-    labels,
-    annotations: {
-      'example.com/owner': 'team-payments@example.com',
-      'example.com/runbook': `https://runbooks.example.com/${name}`,
-    },
-  };
-  return {
-    Deployment: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: {
-        revisionHistoryLimit: 5,
-        selector: { matchLabels: { app: name } },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
-        template: { metadata: { labels }, spec: podSpec(name) },
-      },
-    },
-    Service: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: {
-        type: 'ClusterIP',
-        selector: { app: name },
-        ports: [
-          { name: 'http', port: 80, targetPort: 8080 },
-          { name: 'metrics', port: 9090, targetPort: 9090 },
-        ],
-      },
-    },
-    Autoscaler: {
-      apiVersion: 'autoscaling/v2',
-      kind: 'HorizontalPodAutoscaler',
-      metadata,
-      spec: {
-        minReplicas: 2,
-        maxReplicas: 20,
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-        metrics: [
-          {
-            type: 'Resource',
-            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } },
-          },
-        ],
-      },
-    },
-    DisruptionBudget: {
-      apiVersion: 'policy/v1',
-      kind: 'PodDisruptionBudget',
-      metadata,
-      spec: { maxUnavailable: 1, selector: { matchLabels: { app: name } } },
-    },
-    Credentials: {
-      apiVersion: 'external-secrets.io/v1',
-      kind: 'ExternalSecret',
-      metadata,
-      spec: {
-        refreshInterval: '1h0m0s',
-        secretStoreRef: { kind: 'ClusterSecretStore', name: 'vault' },
-        target: { name: `${name}-credentials`, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
-        data: ['DB_PASSWORD', 'API_KEY', 'SIGNING_KEY'].map((secretKey) => ({
-          secretKey,
-          remoteRef: {
-            key: `${name}/production`,
-            property: secretKey.toLowerCase(),
-            conversionStrategy: 'Default',
-            decodingStrategy: 'None',
-            metadataPolicy: 'None',
-          },
-        })),
-      },
-    },
-  };
-}
-
-function podSpec(name: string): JsonObject {
-  const environment = Array.from({ length: 24 }, (_, index) => ({
-    name: `OPTION_${index}`,
-    value: `option ${index} of ${name}`,
-  }));
-  const probe = (path: string) => ({
-    httpGet: { path, port: 8080, scheme: 'HTTP' },
-    failureThreshold: 3,
-    periodSeconds: 10,
-    timeoutSeconds: 2,
-  });
-  return {
-    automountServiceAccountToken: false,
-    terminationGracePeriodSeconds: 45,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 65532,
-      runAsGroup: 65532,
-      fsGroup: 65532,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
-    topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: 'topology.kubernetes.io/zone',
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: { app: name } },
-      },
-    ],
-    containers: [
-      {
-        name: 'app',
-        image: `registry.example.com/${name}:v1.0.0`,
-        imagePullPolicy: 'IfNotPresent',
-        env: environment,
-        envFrom: [
-          { configMapRef: { name: `${name}-config` } },
-          { secretRef: { name: `${name}-credentials` } },
-        ],
-        ports: [
-          { name: 'http', containerPort: 8080 },
-          { name: 'metrics', containerPort: 9090 },
-        ],
-        resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '1', memory: '1Gi' } },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
-        },
-        livenessProbe: probe('/healthz'),
-        readinessProbe: probe('/readyz'),
-        startupProbe: probe('/readyz'),
-        volumeMounts: [
-          { name: 'scratch', mountPath: '/tmp' },
-          { name: 'settings', mountPath: '/etc/settings', readOnly: true },
-        ],
-      },
-    ],
-    volumes: [
-      { name: 'scratch', emptyDir: { sizeLimit: '64Mi' } },
-      {
-        name: 'settings',
-        configMap: { name: `${name}-config`, items: [{ key: 'app.properties', path: 'app.properties' }] },
-      },
-    ],
-  };
 }

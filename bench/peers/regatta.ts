@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { execFile } from 'node:child_process';
+import type { Layout } from '../../constructs/fleet/environment.ts';
+import { findTool } from '../../tools/tool-finder.ts';
+import type { NamedWorkload } from '../workloads.ts';
+import type { Peer } from './peer.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+export const startFile = join(root, 'bin/start.mjs');
+
+/** Writes a folder of environments that holds one: the workload. */
+export function writeEnvironment(folder: string, { clusters, apps }: NamedWorkload, more = ''): void {
+  mkdirSync(folder, { recursive: true });
+  const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  writeFileSync(
+    join(folder, 'fleet.ts'),
+    `import { Workload } from ${module('../workload.ts')};
+import type { Fleet } from ${module('../../constructs/index.ts')};
+export default class extends Workload {
+  constructor(fleet: Fleet) {
+    super(fleet, 'fleet', { clusters: ${clusters}, apps: ${apps}${more} });
+  }
+}
+`,
+  );
+}
+
+/** The arguments of a synthesis of that folder of environments. */
+export function synthArguments(input: string, output: string, layout: Layout = 'rendered'): string[] {
+  return [startFile, 'synth', '--environments', input, '--out', output, '--layout', layout];
+}
+
+function regattaPeer(layout: Layout, title: string, read: Peer['read']): Peer {
+  return {
+    id: `regatta-${layout}`,
+    title,
+    runs: (_, wanted) => wanted,
+    prepare: (workload, input) => Promise.resolve(writeEnvironment(input, workload)),
+    command: (_, input, output) =>
+      Promise.resolve({ program: process.execPath, args: synthArguments(input, output, layout) }),
+    read,
+  };
+}
+
+export const rendered = regattaPeer('rendered', 'Regatta, rendered', (output, app, cluster) =>
+  Promise.resolve(
+    readFileSync(join(output, `clusters/cluster-${cluster}/app-${app}/manifests.yaml`), 'utf8'),
+  ),
+);
+
+/** Its files are inputs of kustomize: what kustomize makes of them is compared. */
+export const kustomizeLayout = regattaPeer(
+  'kustomize',
+  'Regatta, kustomize layout',
+  async (output, app, cluster) => {
+    const overlay = join(output, `apps/app-${app}/overlays/cluster-${cluster}`);
+    return (await promisify(execFile)(await findTool('kustomize'), ['build', overlay])).stdout;
+  },
+);
