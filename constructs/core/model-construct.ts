@@ -15,18 +15,21 @@ export type Fault = Omit<Issue, 'where' | 'severity'> & {
 export abstract class ModelConstruct extends Construct {
   /** The name that the person gave it; unlike the construct id it may collide, which is an issue and not a throw. */
   readonly name: string;
+  /** What it is, in one word for messages: app, cluster, pair. */
+  readonly kind: string;
   readonly #declaration: Declaration;
   readonly #faults: Issue[] = [];
 
   constructor(scope: Construct | undefined, name: string, kind: string) {
     // The root of a tree has no scope; the constructs package expresses that as undefined.
-    super(scope as Construct, scope === undefined ? '' : freeId(scope, name));
+    super(scope as Construct, scope === undefined ? '' : freeId(scope, name, kind));
     this.name = name;
+    this.kind = kind;
     this.#declaration = new Declaration(new.target);
-    if (scope !== undefined && this.node.id !== sanitized(name)) {
+    if (this.node.id.includes('#')) {
       this.report({
         code: 'RGT-NAME-001',
-        what: `${kind} "${name}" is declared twice in ${scope.node.path || 'the fleet'}`,
+        what: `${kind} "${name}" is declared twice in ${scope?.node.path || 'the fleet'}`,
         given: name,
         fix: `give the second ${kind} another name, or remove it`,
       });
@@ -62,12 +65,16 @@ function issueAt(construct: ModelConstruct, { at = construct, ...fault }: Fault)
 }
 
 function sanitized(name: string): string {
-  return name.replaceAll('/', '--');
+  return name.replaceAll(/[/#]/g, '--');
 }
 
-function freeId(scope: Construct, name: string): string {
+/** An app and a pair may share a name; two apps may not, and the second one's id says so. */
+function freeId(scope: Construct, name: string, kind: string): string {
   const wanted = sanitized(name) || '(unnamed)';
-  let id = wanted;
-  for (let n = 2; scope.node.tryFindChild(id) !== undefined; n += 1) id = `${wanted}#${n}`;
+  const taken = scope.node.tryFindChild(wanted);
+  if (taken === undefined) return wanted;
+  const plain = taken instanceof ModelConstruct && taken.kind !== kind ? `${wanted}-${kind}` : wanted;
+  let id = plain;
+  for (let n = 2; scope.node.tryFindChild(id) !== undefined; n += 1) id = `${plain}#${n}`;
   return id;
 }
