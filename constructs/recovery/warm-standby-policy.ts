@@ -9,7 +9,7 @@ import { valueAt } from '../core/shared-edit.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { DrPair } from './dr-pair.ts';
 import { drPairsOfApp } from './pair-listing.ts';
-import { lowerBound, scaledWorkloads } from './warm-standby.ts';
+import { lowerBound, scaledWorkloads, upperBound } from './warm-standby.ts';
 
 /**
  * A standby runs what it will have to run: pods that are there, an autoscaler that can grow them, requests by which it
@@ -67,13 +67,13 @@ function workloadFaults(pair: DrPair, workload: Manifest, autoscaler: Manifest |
         fix: `add a HorizontalPodAutoscaler for ${workload.kind} "${workload.metadata.name}" to the app`,
       },
     ];
-  const max = valueAt(autoscaler, ['spec', 'maxReplicas']);
+  const max = upperBound(autoscaler);
   const min = lowerBound(autoscaler);
-  if (typeof max === 'number' && max < Math.max(min, pair.servingReplicas))
+  if (max !== undefined && max < Math.max(min, pair.servingReplicas))
     faults.push({
       code: 'RGT-DR-023',
       what: `${subject} may grow to ${max} pods, and has to carry ${Math.max(min, pair.servingReplicas)}`,
-      given: `minReplicas ${min}, maxReplicas ${max}`,
+      given: `from ${min} to ${max}`,
       fix: `raise the upper bound on "${pair.standby.name}"`,
     });
   const without = usesRequests(autoscaler) ? withoutRequests(workload) : [];
@@ -89,6 +89,7 @@ function workloadFaults(pair: DrPair, workload: Manifest, autoscaler: Manifest |
 
 /** Whether it scales by a share of what the pods request; it does by CPU when no metric is named. */
 function usesRequests(autoscaler: Manifest): boolean {
+  if (autoscaler.kind !== 'HorizontalPodAutoscaler') return false;
   const metrics = valueAt(autoscaler, ['spec', 'metrics']);
   if (!Array.isArray(metrics)) return true;
   return metrics.some(
