@@ -99,7 +99,7 @@ describe('a plan', () => {
     };
     app.addFeature(feature);
     const plan = new EnvironmentPlan(environment);
-    for (const cluster of plan.clusters) [...plan.unitsOn(cluster)].length;
+    expect(plan.clusters.map((cluster) => [...plan.unitsOn(cluster)].length)).toEqual([2, 2]);
     expect(reshaped).toBe(1);
     expect(plan.apps[0]?.on(current).draft[0]).toMatchObject({ base: true, here: true });
   });
