@@ -10,6 +10,7 @@ import { rollingSelfHeal } from './rolling-self-heal.ts';
 import { samePods } from './same-pods.ts';
 import { secretValues } from './secret/secret-values.ts';
 import { sharedApplication } from './shared-application.ts';
+import { standbyCluster } from './standby-cluster.ts';
 import { syncRetry } from './sync-retry.ts';
 
 /** The policies that hold in every environment. A new one is a file and a line here. */
@@ -26,4 +27,5 @@ export const standardPolicies: readonly Policy[] = [
   namespaceQuota,
   oneOwnerPerSecret,
   warmStandby,
+  standbyCluster,
 ];
