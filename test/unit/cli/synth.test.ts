@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ScratchEnvironments, regatta } from '../../support/cli/regatta.ts';
+
+const lab = (server = 'https://one.example.com') => `
+  import { App, Cluster, Direct, Environment } from 'regatta';
+  import { ApiObject } from 'cdk8s';
+  export default class Lab extends Environment {
+    constructor(fleet) {
+      super(fleet, 'lab', { engine: new Direct(), layout: 'rendered' });
+      for (const name of ['east', 'west']) new Cluster(this, name, { server: '${server}'.replace('one', name), versions: { kubernetes: '1.35' } });
+      for (const name of ['web', 'api'])
+        new App(this, name, { base: (chart) => new ApiObject(chart, 'S', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } }) });
+    }
+  }`;
+
+let scratch: ScratchEnvironments;
+let out = '';
+
+beforeEach(() => {
+  scratch = new ScratchEnvironments('synth');
+  scratch.write('environments/lab.ts', lab());
+  out = join(scratch.folder, 'out');
+});
+
+afterEach(() => {
+  scratch.remove();
+});
+
+const synth = (...more: string[]) =>
+  regatta(['synth', '--environments', join(scratch.folder, 'environments'), '--out', out, ...more]);
+
+describe('regatta synth', () => {
+  test('writes the tree and its inventory, and says what it wrote', () => {
+    const end = synth();
+    expect(end).toMatchObject({ code: 0, stdout: expect.stringMatching(/^lab: 7 files written/) as string });
+    expect(readFileSync(join(out, 'clusters/east/web/manifests.yaml'), 'utf8')).toContain(
+      'kind: ServiceAccount',
+    );
+    expect(existsSync(join(out, 'regatta-inventory.json'))).toBe(true);
+  });
+
+  test('writes nothing the second time', () => {
+    synth();
+    expect(synth().stdout).toMatch(/^lab: 0 files written .* 7 unchanged, 0 removed/);
+  });
+
+  test('writes one cluster or one app alone, and removes nothing of the others', () => {
+    synth();
+    const end = synth('--cluster', 'east', '--app', 'web', '--json');
+    expect(JSON.parse(end.stdout)).toMatchObject({
+      environments: [{ environment: 'lab', unchanged: 1, removed: 0 }],
+      issues: [],
+    });
+    expect(existsSync(join(out, 'clusters/west/api/manifests.yaml'))).toBe(true);
+  });
+
+  test('fails when anything is wrong, and then writes nothing at all (exit 1)', () => {
+    scratch.write('environments/lab.ts', lab('http://one.example.com'));
+    const end = synth();
+    expect(end.code).toBe(1);
+    expect(end.stderr).toContain('RGT-CLUSTER-001');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('fails when a file does not load, since what is missing is not what is unwanted (exit 2)', () => {
+    scratch.write('environments/other.ts', 'export default class {');
+    const end = synth();
+    expect(end.code).toBe(2);
+    expect(end.stderr).toContain('RGT-LOAD-004');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test.each([
+    ['an unknown layout', ['--layout', 'flat'], /kustomize or rendered/],
+    ['an unknown cluster', ['--cluster', 'eats'], /did you mean east/],
+    ['an unknown app', ['--app', 'wbe'], /did you mean web/],
+    ['an unknown option', ['--layuot', 'rendered'], /layuot/],
+    ['an unknown environment', ['--environment', 'lba'], /did you mean lab/],
+  ])('fails when it is given %s (exit 2)', (_, args, message) => {
+    const end = synth(...args);
+    expect(end).toMatchObject({ code: 2, stderr: expect.stringMatching(message) as string });
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('the command itself', () => {
+  test('works from any folder and through a link, as npx calls it', () => {
+    const link = join(scratch.folder, 'linked-regatta');
+    symlinkSync(join(new URL('../../../', import.meta.url).pathname, 'bin/regatta'), link);
+    expect(regatta(['--version'], { cwd: '/', program: link })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+    });
+  });
+
+  test('fails when there is no such command, and names the nearest (exit 2)', () => {
+    expect(regatta(['snyth'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean synth?') as string,
+    });
+  });
+
+  test('says what there is when it is called without a command (exit 2)', () => {
+    expect(regatta([])).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('usage: regatta') as string,
+    });
+  });
+});
