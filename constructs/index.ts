@@ -1,4 +1,9 @@
 /** Everything that an environment is declared with. */
+export { AdmissionGuard } from './admission/admission-guard.ts';
+export type { AdmissionGuardProps } from './admission/admission-guard.ts';
+export type { ResourceSet } from './admission/guarded-resources.ts';
+export { group, serviceAccount, user } from './admission/identity.ts';
+export type { Identity } from './admission/identity.ts';
 export { App } from './app/app.ts';
 export type { AppProps } from './app/app.ts';
 export type { AppFeature } from './app/app-feature.ts';
@@ -35,7 +40,11 @@ export { Component } from './overlay/component.ts';
 export type { Delta, Patch, PatchTarget, Resources } from './overlay/delta.ts';
 export { Overlay } from './overlay/overlay.ts';
 export type { OverlayProps } from './overlay/overlay.ts';
-export type { PlacedObjects, Policy } from './policy/policy.ts';
+export type { ClusterFollower, Finding, PlacedObjects, Policy } from './policy/policy.ts';
+export { secretWaiver } from './policy/waiver.ts';
+export type { Waiver } from './policy/waiver.ts';
+export { Quota } from './quota/quota.ts';
+export type { Amounts, ContainerBounds, QuotaProps } from './quota/quota.ts';
 export { latency, prometheusQuery, successRate } from './rollout/analysis.ts';
 export type { Analysis } from './rollout/analysis.ts';
 export { BlueGreen } from './rollout/blue-green.ts';

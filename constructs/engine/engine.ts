@@ -1,3 +1,4 @@
+import type { Identity } from '../admission/identity.ts';
 import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Manifest } from '../core/manifest.ts';
@@ -58,6 +59,8 @@ export interface Engine {
   registrationOf?(cluster: Cluster): Registration | undefined;
   /** The references that the engine's own objects read on the control cluster, so that their stores stand there. @default none */
   secretUses?(environment: Environment): readonly SecretUse[];
+  /** Who it is to a cluster's API server, so that a guard lets it pass. @default not known */
+  identitiesOn?(cluster: Cluster): readonly Identity[];
   /** Whether it decrypts SOPS before it applies. @default false */
   readonly decryptsSops?: boolean;
 }

@@ -40,7 +40,8 @@ function idleStandby(cluster: Cluster): Issue {
   );
 }
 
-function coldIssues({ app, cluster, objects, place }: PlacedObjects): Issue[] {
+function coldIssues(placed: PlacedObjects): Issue[] {
+  const { app, cluster, objects } = placed;
   if (app === undefined || drPairsOfApp(app).some(({ standby }) => standby === cluster)) return [];
   return objects.filter(isScalable).flatMap((workload) => {
     const scaled = objects.some((object) => isScalerOf(object, workload));
@@ -57,7 +58,7 @@ function coldIssues({ app, cluster, objects, place }: PlacedObjects): Issue[] {
             ? `keep at least one pod on "${cluster.name}", and let an autoscaler add the rest`
             : `add a HorizontalPodAutoscaler, or place app "${app.name}" on other clusters alone: on: […]`,
         },
-        place,
+        placed.place,
       ),
     ];
   });

@@ -1,3 +1,5 @@
+import { group as groupIdentity, serviceAccount as accountIdentity } from '../../admission/identity.ts';
+import type { Identity } from '../../admission/identity.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import { identityOf } from '../../core/object-identity.ts';
@@ -94,6 +96,12 @@ function binding(
 
 const serviceAccount: JsonObject = { kind: 'ServiceAccount', name, namespace: 'kube-system' };
 const members: JsonObject = { apiGroup: group, kind: 'Group', name };
+
+/** Who Argo CD is to a cluster: on its own one the controller, elsewhere the account or the group that is bound above. */
+export function identitiesOn(cluster: Cluster, namespace: string): readonly Identity[] {
+  if (cluster.role === 'hub') return [accountIdentity(namespace, 'argocd-application-controller')];
+  return subject(cluster) === serviceAccount ? [accountIdentity('kube-system', name)] : [groupIdentity(name)];
+}
 
 /** A token belongs to a service account; certificates and cloud identities sign in as a member of a group of that name. */
 function subject({ credentials }: Cluster): JsonObject {

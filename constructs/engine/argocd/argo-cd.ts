@@ -1,10 +1,11 @@
+import type { Identity } from '../../admission/identity.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import type { Environment } from '../../fleet/environment.ts';
 import type { SecretUse } from '../../secret/secret-use.ts';
 import { fieldsOwnedAtRuntime } from '../../rollout/runtime-fields.ts';
 import type { DeliveredApp, Engine, EngineObjects, Registration } from '../engine.ts';
-import { accessObjects } from './access.ts';
+import { accessObjects, identitiesOn } from './access.ts';
 import { applicationSet } from './application-set.ts';
 import type { Subject } from './application-set.ts';
 import { argoCdIssues } from './faults.ts';
@@ -70,6 +71,10 @@ export class ArgoCd implements Engine {
 
   mark(object: Manifest): Manifest {
     return withPruneGuard(object);
+  }
+
+  identitiesOn(cluster: Cluster): readonly Identity[] {
+    return identitiesOn(cluster, this.settings.namespace);
   }
 
   registrationOf(cluster: Cluster): Registration | undefined {
