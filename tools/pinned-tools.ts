@@ -113,6 +113,15 @@ export const pinnedTools: readonly PinnedTool[] = [
     fits: { beside: 'pulumi' },
   },
   {
+    kind: 'go',
+    name: 'rollouts-controller',
+    folder: 'argo-rollouts',
+    package: 'github.com/argoproj/argo-rollouts/cmd/rollouts-controller',
+    version: 'v1.9.0',
+    variables: { 'github.com/argoproj/argo-rollouts/utils/version.version': 'v1.9.0' },
+    fits: { ask: ['version'], from: '1.9.0', below: '2.0.0' },
+  },
+  {
     ...kubectlLayer,
     name: 'kubectl',
     entry: 'kubectl/kubectl',

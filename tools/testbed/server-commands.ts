@@ -11,6 +11,7 @@ export const testbedPrograms = [
   'kube-controller-manager',
   'kube-scheduler',
   'kwok',
+  'rollouts-controller',
 ] as const;
 
 /** The one store of all clusters; it keeps nothing that must outlive the machine, so it never waits for the disk. */
@@ -117,6 +118,20 @@ export function controllerCommands(
       '--node-lease-duration-seconds=40',
       '--cidr=10.244.0.0/16',
     ]),
+    ...(cluster.systems.includes('argo-rollouts')
+      ? [command('rollouts-controller', rolloutsArguments(cluster))]
+      : []),
+  ];
+}
+
+/** Makes the pods of Rollouts and moves their canaries. Its own two ports lie above those of the API servers. */
+function rolloutsArguments({ port }: ClusterPlan): string[] {
+  return [
+    '--leader-elect=false',
+    '--loglevel=warn',
+    `--metricsPort=${port + 100}`,
+    `--healthzPort=${port + 140}`,
+    '--istio-api-version=v1',
   ];
 }
 
