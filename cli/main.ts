@@ -17,6 +17,10 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     says: 'show what would change on every cluster, and how risky it is',
     load: async () => (await import('./diff.ts')).diff,
   },
+  publish: {
+    says: "commit the manifests to the GitOps repository's branch",
+    load: async () => (await import('./publish.ts')).publish,
+  },
   preview: { says: 'show what up would change', load: async () => (await import('./preview.ts')).preview },
   up: { says: 'apply the fleet, wave by wave', load: async () => (await import('./up.ts')).up },
   refresh: {
