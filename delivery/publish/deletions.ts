@@ -4,10 +4,11 @@ import type { Manifest } from '../../constructs/core/manifest.ts';
 import { identityKey, identityOf } from '../../constructs/core/object-identity.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import type { BaseTree } from '../diff/base/base-tree.ts';
-import { baseUnits, BaseUnitReader } from '../diff/base/base-units.ts';
+import { BaseUnitReader } from '../diff/base/base-units.ts';
 import type { BaseUnit } from '../diff/base/base-units.ts';
 import { withoutHashes } from '../diff/compare/generated-config.ts';
 import type { Deletion, DeletionChange, UnitPlace } from '../guard/deletion-change.ts';
+import { ownedUnits } from './owned-units.ts';
 import type { TreeChange } from './tree-change.ts';
 
 /**
@@ -19,9 +20,8 @@ export async function deletionsOf(
   base: BaseTree,
   change: TreeChange,
 ): Promise<DeletionChange> {
-  // Only the inventory says what is there: the record is for speed, and a wrong one must hide no deletion.
-  const before = baseUnits({ inventory: base.inventory, record: undefined });
-  const touched = touchedUnits([...before.values()], change);
+  const before = ownedUnits(base.inventory);
+  const touched = touchedUnits(before, change);
   const planned = new PlannedObjects(plan);
   const former = formerNames(plan);
   const found: Found = { deleted: [], lostUnits: [], unread: [], difference: 0 };
@@ -38,11 +38,11 @@ export async function deletionsOf(
       found.lostUnits.push({ cluster, unit: name });
   }
   const clusters = new Set(plan.clusters.map(({ name }) => name));
-  const known = new Set([...before.values()].map(({ cluster }) => cluster));
+  const known = new Set(before.map(({ cluster }) => cluster));
   const { deleted, lostUnits, unread } = found;
   return {
     environment: plan.environment.name,
-    objects: deleted.length === 0 ? 0 : planned.countIn([...before.values()]) + found.difference,
+    objects: deleted.length === 0 ? 0 : planned.countIn(before) + found.difference,
     clustersLeft: clusters.size,
     deleted,
     lostUnits,
