@@ -1,21 +1,24 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fingerprintOf, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
+import { contentHash } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
+import type { FolderIds } from './folder-ids.ts';
 import type { TreeFile } from './layout/tree-file.ts';
 
 /** Name of the record in a tree's root; the inventory lists it like any other file. */
 export const recordFile = 'regatta-fingerprints.json';
 
 /** What a tree was made of, so that a later run knows what is the same without making it again. */
-export interface RecordedTree {
+export interface TreeRecord {
   /** Stands for the code that made it: another one may make other objects of the same input. */
   readonly maker: string;
   /** Cluster → unit → fingerprint of what its objects are made of. */
-  readonly units: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly units: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Folder → Git's id of its tree, so that an edit by another hand shows. */
-  readonly folders: ReadonlyMap<string, string>;
+  readonly folders: Readonly<Record<string, string>>;
 }
 
 /** The fingerprints of everything on some clusters: all apps there, or some. */
@@ -36,29 +39,6 @@ export function* unitFingerprints(
   }
 }
 
-/** Gathers the ids of a tree's folders while its files are written. */
-export class FolderIds {
-  readonly #files = new Map<string, Map<string, Buffer>>();
-
-  add(files: readonly TreeFile[]): void {
-    for (const { path, content } of files) {
-      const folder = dirname(path);
-      const known = this.#files.get(folder) ?? new Map<string, Buffer>();
-      this.#files.set(folder, known.set(basename(path), blobId(content)));
-    }
-  }
-
-  /** Folder → id, for the folders that hold files and no folder. */
-  ids(): Map<string, string> {
-    const above = new Set([...this.#files.keys()].map((folder) => dirname(folder)));
-    return new Map(
-      [...this.#files]
-        .filter(([folder]) => folder !== '.' && !above.has(folder))
-        .map(([folder, files]) => [folder, treeId(files)]),
-    );
-  }
-}
-
 /** Which part of a tree a run made: all of it, or some clusters and apps. */
 export interface MadePart {
   readonly clusters?: ReadonlySet<string>;
@@ -70,52 +50,57 @@ export interface MadePart {
  * the same code made it.
  */
 export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderIds, root: string): TreeFile {
-  const maker = makerIdentity();
-  const units = new Map<string, Map<string, string>>();
-  let ids = folders.ids();
-  if (made.clusters !== undefined || made.apps !== undefined) {
-    const before = earlierRecord(root);
-    if (before?.maker === maker)
-      for (const [cluster, each] of before.units) units.set(cluster, new Map(each));
-    ids = new Map([...(before?.folders ?? []), ...ids]);
-  }
+  const complete = made.clusters === undefined && made.apps === undefined;
+  const before = complete ? undefined : earlierRecord(root);
+  // A part beside parts that nobody recorded, or that other code made, makes no record to go by.
+  const maker = complete || before?.maker === makerIdentity() ? makerIdentity() : 'several';
+  const units: Record<string, Record<string, string>> = {};
+  for (const [cluster, each] of Object.entries(before?.units ?? {})) units[cluster] = { ...each };
   for (const { cluster, unit, fingerprint } of unitFingerprints(plan, made))
-    units.set(cluster, (units.get(cluster) ?? new Map<string, string>()).set(unit, fingerprint));
+    (units[cluster] ??= {})[unit] = fingerprint;
+  const ids = complete ? folders.all() : folders.over(before?.folders ?? {});
   return { path: recordFile, content: printTreeRecord({ maker, units, folders: ids }) };
 }
 
-function earlierRecord(root: string): RecordedTree | undefined {
+function earlierRecord(root: string): TreeRecord | undefined {
   const path = join(root, recordFile);
   return existsSync(path) ? parseTreeRecord(readFileSync(path, 'utf8')) : undefined;
 }
 
 /** The record with one line a unit and one a folder, so that a Git diff of it is as small as the change. */
-export function printTreeRecord({ maker, units, folders }: RecordedTree): string {
-  const clusters = sorted(units).map(([cluster, fingerprints]) => {
-    const rows = sorted(fingerprints).map(
-      ([unit, value]) => `      ${JSON.stringify(unit)}: ${JSON.stringify(value)}`,
-    );
-    return `    ${JSON.stringify(cluster)}: {\n${rows.join(',\n')}\n    }`;
-  });
-  const rows = sorted(folders).map(([folder, id]) => `    ${JSON.stringify(folder)}: ${JSON.stringify(id)}`);
-  return `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n${clusters.join(',\n')}\n  },\n  "folders": {\n${rows.join(',\n')}\n  }\n}\n`;
+function printTreeRecord({ maker, units, folders }: TreeRecord): string {
+  const clusters = Object.keys(units)
+    .sort()
+    .map((cluster) => `    ${JSON.stringify(cluster)}: {\n${rowsOf(units[cluster] ?? {}, '      ')}\n    }`);
+  return `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n${clusters.join(',\n')}\n  },\n  "folders": {\n${rowsOf(folders, '    ')}\n  }\n}\n`;
+}
+
+function rowsOf(map: Readonly<Record<string, string>>, indent: string): string {
+  return Object.keys(map)
+    .sort()
+    .map((key) => `${indent}${JSON.stringify(key)}: ${JSON.stringify(map[key])}`)
+    .join(',\n');
 }
 
 /** Reads a record back; undefined when the text is not one: everything is then compared in full. */
-export function parseTreeRecord(text: string): RecordedTree | undefined {
+function parseTreeRecord(text: string): TreeRecord | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return undefined;
   }
-  const { format, maker, units, folders } = mapOf(value);
-  if (format !== 1 || typeof maker !== 'string') return undefined;
-  return {
-    maker,
-    units: new Map(Object.entries(mapOf(units)).map(([cluster, each]) => [cluster, textsOf(each)])),
-    folders: textsOf(folders),
-  };
+  const { format, maker, units, folders } = isMap(value) ? value : {};
+  if (format !== 1 || typeof maker !== 'string' || !isMap(units) || !isMap(folders)) return undefined;
+  if (!areTexts(folders) || !Object.values(units).every((each) => isMap(each) && areTexts(each)))
+    return undefined;
+  return { maker, units: units as TreeRecord['units'], folders };
+}
+
+/** The record that belongs to an inventory; undefined when it was not written together with it. */
+export function recordIn(inventory: Inventory | undefined, text: string | undefined): TreeRecord | undefined {
+  if (text === undefined || inventory?.files[recordFile] !== contentHash(text)) return undefined;
+  return parseTreeRecord(text);
 }
 
 let known: string | undefined;
@@ -134,32 +119,10 @@ export function makerIdentity(): string {
   return known;
 }
 
-/** Git's id of a file with this content. */
-function blobId(content: string): Buffer {
-  const bytes = Buffer.byteLength(content);
-  return hash('sha1', `blob ${bytes}\0${content}`, 'buffer');
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Git's id of a folder of plain files. */
-function treeId(files: ReadonlyMap<string, Buffer>): string {
-  const entries = [...files]
-    .map(([name, id]) => ({ name: Buffer.from(name), id }))
-    .sort((a, b) => Buffer.compare(a.name, b.name))
-    .flatMap(({ name, id }) => [Buffer.from('100644 '), name, Buffer.from([0]), id]);
-  const body = Buffer.concat(entries);
-  return hash('sha1', Buffer.concat([Buffer.from(`tree ${body.length}\0`), body]));
-}
-
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-}
-
-function mapOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function textsOf(value: unknown): Map<string, string> {
-  return new Map(
-    Object.entries(mapOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+function areTexts(map: Record<string, unknown>): map is Record<string, string> {
+  return Object.values(map).every((value) => typeof value === 'string');
 }

@@ -1,9 +1,20 @@
 import { hash } from 'node:crypto';
+import type { AppFeature } from '../app/app-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { AppPlan } from './app-plan.ts';
 
-const shared = new WeakMap<AppPlan, string>();
+/** What all clusters of an app share, worked out once. */
+interface AppPart {
+  readonly digest: string;
+  /** The features that make clusters differ. */
+  readonly reshaping: readonly AppFeature[];
+  /** Whether every one of them says what it goes by. */
+  readonly told: boolean;
+}
+
+const apps = new WeakMap<AppPlan, AppPart>();
+const clusters = new WeakMap<Cluster, { readonly versions: string; readonly marks: string }>();
 const written = new WeakMap<Manifest, string>();
 
 /**
@@ -11,22 +22,21 @@ const written = new WeakMap<Manifest, string>();
  * hash of all that they are made of, so that two different fingerprints may still mean equal objects.
  */
 export function fingerprintOf(plan: AppPlan, cluster: Cluster): string {
-  const { app } = plan;
-  const reshaping = app.features.filter((feature) => feature.reshapeOn !== undefined);
+  const { digest: shared, reshaping, told } = appPart(plan);
   // A feature that does not say what it goes by can only be told by what it makes.
-  if (reshaping.some((feature) => feature.fingerprintOn === undefined))
-    return objectsFingerprint(plan.on(cluster).objects);
-  const overlay = app.overlayOn(cluster);
-  const { name, role, region, labels, versions } = cluster;
-  const parts = [
-    sharedPart(plan),
-    versions,
-    overlay?.delta,
-    overlay?.components.map(({ delta }) => delta),
-    reshaping.length === 0 ? undefined : [name, role, region, labels],
-    reshaping.map((feature) => feature.fingerprintOn?.(cluster)),
-  ];
-  return digest(JSON.stringify(parts));
+  if (!told) return objectsFingerprint(plan.on(cluster).objects);
+  const overlay = plan.app.overlayOn(cluster);
+  const { versions, marks } = clusterPart(cluster);
+  let text = `${shared}${versions}`;
+  if (overlay !== undefined) {
+    text += JSON.stringify(overlay.delta);
+    for (const { delta } of overlay.components) text += `\n${JSON.stringify(delta)}`;
+  }
+  if (reshaping.length > 0) {
+    text += `\n${marks}`;
+    for (const feature of reshaping) text += `\n${JSON.stringify(feature.fingerprintOn?.(cluster))}`;
+  }
+  return digest(text);
 }
 
 /** Stands for objects that are there already; an object that many clusters share is written out once. */
@@ -42,13 +52,26 @@ export function objectsFingerprint(objects: readonly Manifest[]): string {
   );
 }
 
-/** What every cluster of an app shares. */
-function sharedPart(plan: AppPlan): string {
-  const known = shared.get(plan);
+function appPart(plan: AppPlan): AppPart {
+  const known = apps.get(plan);
   if (known !== undefined) return known;
-  const { name, namespace, config, configName, workload } = plan.app;
-  const made = digest(JSON.stringify([name, namespace, config, configName, workload, plan.base]));
-  shared.set(plan, made);
+  const { name, namespace, config, configName, workload, features } = plan.app;
+  const reshaping = features.filter((feature) => feature.reshapeOn !== undefined);
+  const made = {
+    digest: digest(JSON.stringify([name, namespace, config, configName, workload, plan.base])),
+    reshaping,
+    told: reshaping.every((feature) => feature.fingerprintOn !== undefined),
+  };
+  apps.set(plan, made);
+  return made;
+}
+
+function clusterPart(cluster: Cluster): { readonly versions: string; readonly marks: string } {
+  const known = clusters.get(cluster);
+  if (known !== undefined) return known;
+  const { name, role, region, labels, versions } = cluster;
+  const made = { versions: JSON.stringify(versions), marks: JSON.stringify([name, role, region, labels]) };
+  clusters.set(cluster, made);
   return made;
 }
 

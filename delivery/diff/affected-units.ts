@@ -1,7 +1,7 @@
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { makerIdentity, unitFingerprints } from '../tree-record.ts';
 import type { BaseTree } from './base/base-tree.ts';
-import { baseUnits, unitKey } from './base/base-units.ts';
+import { BaseUnits } from './base/base-units.ts';
 import type { BaseUnit } from './base/base-units.ts';
 
 /** A unit that may differ: what it was, and whether it is still wanted. */
@@ -23,38 +23,42 @@ export async function candidatesOf(
   plan: EnvironmentPlan,
   base: BaseTree,
 ): Promise<{ candidates: Candidate[]; compared: number }> {
-  const left = baseUnits(base);
-  const compared = new Set(left.keys());
+  const units = new BaseUnits(base);
   const trusted = await trustedFingerprints(base);
   const former = formerNames(plan);
+  const known = new Map<string, Set<string>>();
   const candidates: Candidate[] = [];
+  let compared = 0;
   for (const { cluster, unit, fingerprint } of unitFingerprints(plan)) {
-    const key = unitKey(cluster, unit);
-    compared.add(key);
-    const own = left.get(key);
-    left.delete(key);
-    if (own !== undefined) {
-      if (trusted(own) !== fingerprint) candidates.push({ cluster, unit, base: own, planned: true });
-      continue;
-    }
-    const renamedFrom = former.get(unit);
-    const old = renamedFrom === undefined ? undefined : left.get(unitKey(cluster, renamedFrom));
-    if (old !== undefined) left.delete(unitKey(cluster, old.unit));
-    candidates.push({ cluster, unit, base: old, planned: true, ...(old && { renamedFrom: old.unit }) });
+    compared += 1;
+    const here = known.get(cluster) ?? new Set<string>();
+    known.set(cluster, here.add(unit));
+    if (trusted(cluster, unit) === fingerprint) continue;
+    const own = units.get(cluster, unit);
+    const renamedFrom = own === undefined ? former.get(unit) : undefined;
+    const old = renamedFrom === undefined ? undefined : units.get(cluster, renamedFrom);
+    if (old !== undefined) here.add(old.unit);
+    const base = own ?? old;
+    candidates.push({ cluster, unit, base, planned: true, ...(old && { renamedFrom: old.unit }) });
   }
-  for (const base of left.values())
-    candidates.push({ cluster: base.cluster, unit: base.unit, base, planned: false });
-  return { candidates, compared: compared.size };
+  const gone = units.except(known);
+  for (const base of gone) candidates.push({ ...base, base, planned: false });
+  return { candidates, compared: compared + gone.length };
 }
 
 /** What each unit of the base was made of; undefined where that is not known, or no longer true. */
-async function trustedFingerprints(base: BaseTree): Promise<(unit: BaseUnit) => string | undefined> {
+async function trustedFingerprints(
+  base: BaseTree,
+): Promise<(cluster: string, unit: string) => string | undefined> {
   const { record } = base;
   if (record?.maker !== makerIdentity()) return () => undefined;
   const isUntouched = await base.untouchedFolders();
-  return ({ cluster, unit, folders }) => {
-    const fingerprint = record.units.get(cluster)?.get(unit);
-    return fingerprint !== undefined && folders.every(isUntouched) ? fingerprint : undefined;
+  const isRendered = base.inventory?.layout === 'rendered';
+  const { units, folders } = record;
+  return (cluster, unit) => {
+    const own = `clusters/${cluster}/${unit}`;
+    const within = isRendered || folders[own] !== undefined ? own : `apps/${unit}`;
+    return isUntouched(within) ? units[cluster]?.[unit] : undefined;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Inventory } from '../../inventory.ts';
-import type { RecordedTree } from '../../tree-record.ts';
+import type { TreeRecord } from '../../tree-record.ts';
 import type { Side } from '../side.ts';
 
 /** A tree that is compared with: files as they are, whoever wrote them last. */
@@ -8,7 +8,7 @@ export interface BaseTree {
   /** What Regatta owns in it; undefined when it holds no tree yet. */
   readonly inventory: Inventory | undefined;
   /** What it was made of, where it says so. */
-  readonly record: RecordedTree | undefined;
+  readonly record: TreeRecord | undefined;
   /** The texts of files; one that is not there is left out. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every file below a folder, whoever owns it. */

@@ -6,6 +6,8 @@ import { sortManifests } from '../../../constructs/core/object-identity.ts';
 import { findTool } from '../../../tools/tool-finder.ts';
 import { unsafePath } from '../../inventory.ts';
 import { runForManifests } from '../../source/manifest-program.ts';
+import { makerIdentity } from '../../tree-record.ts';
+import type { TreeRecord } from '../../tree-record.ts';
 import type { BaseTree } from './base-tree.ts';
 import { ForeignForm, WrittenKustomization } from './written-kustomization.ts';
 import { YamlReader } from './yaml-document.ts';
@@ -16,37 +18,82 @@ export interface BaseUnit {
   readonly unit: string;
   /** The folder that is delivered. */
   readonly folder: string;
-  /** Every folder that takes part. */
-  readonly folders: readonly string[];
+  /** The folder that everything is in which takes part. */
+  readonly within: string;
 }
 
 /** A unit's objects, or why they can't be told. */
 export type BaseObjects = { readonly objects: readonly Manifest[] } | { readonly fault: string };
 
-/** What stands for a unit in maps. */
-export function unitKey(cluster: string, unit: string): string {
-  return `${cluster}\u0000${unit}`;
+/** The folder below which a file says something about the objects of a unit. */
+export function unitFolderOf(path: string, layout: string | undefined): string {
+  const depth = layout !== 'rendered' && path.startsWith('apps/') ? 2 : 3;
+  return path.split('/', depth).join('/');
 }
 
-/** The units of a tree, as its inventory lists their files. Two layouts, told by the inventory. */
-export function baseUnits({ inventory }: BaseTree): Map<string, BaseUnit> {
-  const units = new Map<string, BaseUnit>();
-  const add = (cluster: string, unit: string, folder: string, shared: readonly string[] = []): void => {
-    units.set(unitKey(cluster, unit), { cluster, unit, folder, folders: [...shared, folder] });
-  };
-  const parts = new Map<string, Set<string>>();
-  const overlays: [app: string, cluster: string][] = [];
-  for (const path of Object.keys(inventory?.files ?? {})) {
-    const [top, name, kind, item, file] = path.split('/');
-    if (top === 'clusters' && name !== undefined && kind !== undefined && item !== undefined)
-      add(name, kind, `clusters/${name}/${kind}`);
-    if (top !== 'apps' || name === undefined || kind === undefined || item === undefined) continue;
-    if (kind === 'overlays' && file === 'kustomization.yaml') overlays.push([name, item]);
-    else if (kind !== 'overlays') parts.set(name, (parts.get(name) ?? new Set()).add(dirname(path)));
+/** All units of a tree, by cluster and name. */
+export function baseUnits(tree: Pick<BaseTree, 'inventory' | 'record'>): ReadonlyMap<string, BaseUnit> {
+  const units = new BaseUnits(tree).except(new Map());
+  return new Map(units.map((unit) => [`${unit.cluster}\u0000${unit.unit}`, unit]));
+}
+
+/** The units of a tree, as its record or else its inventory lists them. */
+export class BaseUnits {
+  readonly #isRendered: boolean;
+  readonly #clusters: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+
+  constructor({ inventory, record }: Pick<BaseTree, 'inventory' | 'record'>) {
+    this.#isRendered = inventory?.layout === 'rendered';
+    this.#clusters =
+      record !== undefined && record.maker === makerIdentity()
+        ? this.#recorded(record)
+        : listed(Object.keys(inventory?.files ?? {}));
   }
-  for (const [app, cluster] of overlays)
-    add(cluster, app, `apps/${app}/overlays/${cluster}`, [...(parts.get(app) ?? [])]);
-  return units;
+
+  get(cluster: string, unit: string): BaseUnit | undefined {
+    const isOwn = this.#clusters.get(cluster)?.get(unit);
+    if (isOwn === undefined) return undefined;
+    const folder = isOwn ? `clusters/${cluster}/${unit}` : `apps/${unit}/overlays/${cluster}`;
+    return { cluster, unit, folder, within: isOwn ? folder : `apps/${unit}` };
+  }
+
+  /** Those that are not among some that are known, by cluster. */
+  except(known: ReadonlyMap<string, ReadonlySet<string>>): BaseUnit[] {
+    return [...this.#clusters].flatMap(([cluster, units]) => {
+      const names = known.get(cluster);
+      return [...units.keys()].flatMap((unit) =>
+        names?.has(unit) === true ? [] : (this.get(cluster, unit) ?? []),
+      );
+    });
+  }
+
+  #recorded({ units, folders }: TreeRecord): Map<string, Map<string, boolean>> {
+    return new Map(
+      Object.entries(units).map(([cluster, each]) => [
+        cluster,
+        new Map(
+          Object.keys(each).map((unit) => [
+            unit,
+            this.#isRendered || folders[`clusters/${cluster}/${unit}`] !== undefined,
+          ]),
+        ),
+      ]),
+    );
+  }
+}
+
+/** Cluster → unit → whether its folder is the cluster's. */
+function listed(paths: readonly string[]): Map<string, Map<string, boolean>> {
+  const clusters = new Map<string, Map<string, boolean>>();
+  for (const path of paths) {
+    const [top, name, kind, item, file] = path.split('/');
+    if (name === undefined || kind === undefined || item === undefined) continue;
+    const overlay = top === 'apps' && kind === 'overlays' && file === 'kustomization.yaml';
+    if (top !== 'clusters' && !overlay) continue;
+    const [cluster, unit] = overlay ? [item, name] : [name, kind];
+    clusters.set(cluster, (clusters.get(cluster) ?? new Map<string, boolean>()).set(unit, !overlay));
+  }
+  return clusters;
 }
 
 /** Reads the objects of units; the files of all of them come in one go. */
@@ -76,9 +123,14 @@ export class BaseUnitReader {
   }
 
   #filesOf(units: readonly BaseUnit[]): string[] {
-    const wanted = new Set(units.flatMap(({ folders }) => folders));
-    // An overlay may hold a folder of its own.
-    return this.#paths.filter((path) => wanted.has(dirname(path)) || wanted.has(dirname(dirname(path))));
+    const within = new Set(units.map((unit) => unit.within));
+    const delivered = new Set(units.map(({ folder }) => folder));
+    const { layout } = this.#tree.inventory ?? {};
+    return this.#paths.filter((path) => {
+      if (!within.has(unitFolderOf(path, layout))) return false;
+      const [top, , kind] = path.split('/', 3);
+      return top !== 'apps' || kind !== 'overlays' || delivered.has(path.split('/', 4).join('/'));
+    });
   }
 
   #read(

@@ -1,25 +1,27 @@
+import { hash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { contentHash, inventoryFile, parseInventory } from '../../inventory.ts';
+import { join } from 'node:path';
+import { inventoryFile, parseInventory } from '../../inventory.ts';
 import type { Inventory } from '../../inventory.ts';
-import { parseTreeRecord, recordFile } from '../../tree-record.ts';
-import type { RecordedTree } from '../../tree-record.ts';
+import { recordFile, recordIn } from '../../tree-record.ts';
+import type { TreeRecord } from '../../tree-record.ts';
 import type { Side } from '../side.ts';
 import type { BaseTree } from './base-tree.ts';
+import { unitFolderOf } from './base-units.ts';
 import { diffIssue, UnreadableSide } from './diff-issue.ts';
 
 /** A tree in a folder of this machine. */
 export class FolderBase implements BaseTree {
   readonly side: Side;
   readonly inventory: Inventory | undefined;
-  readonly record: RecordedTree | undefined;
+  readonly record: TreeRecord | undefined;
   readonly #root: string;
 
   /** @throws UnreadableSide RGT-DIFF-001 for a folder that holds something else, -002 for a damaged inventory. */
   constructor(root: string, environment: string) {
     this.#root = [root, join(root, environment)].find((each) => isFile(join(each, inventoryFile))) ?? root;
     this.inventory = inventoryIn(this.#root);
-    this.record = parseTreeRecord(this.#text(recordFile) ?? '');
+    this.record = recordIn(this.inventory, this.#text(recordFile));
     this.side = { type: 'folder', name: this.#root, ...(this.inventory === undefined && { empty: true }) };
   }
 
@@ -45,8 +47,9 @@ export class FolderBase implements BaseTree {
 
   untouchedFolders(): Promise<(folder: string) => boolean> {
     const files = new Map<string, [path: string, hash: string][]>();
+    const layout = this.inventory?.layout;
     for (const [path, hash] of Object.entries(this.inventory?.files ?? {})) {
-      const folder = dirname(path);
+      const folder = unitFolderOf(path, layout);
       const known = files.get(folder);
       if (known === undefined) files.set(folder, [[path, hash]]);
       else known.push([path, hash]);
@@ -60,9 +63,9 @@ export class FolderBase implements BaseTree {
     });
   }
 
-  #is(path: string, hash: string): boolean {
-    const text = this.#text(path);
-    return text !== undefined && contentHash(text) === hash;
+  #is(path: string, expected: string): boolean {
+    const file = join(this.#root, path);
+    return isFile(file) && `sha256:${hash('sha256', readFileSync(file))}` === expected;
   }
 
   /** A link is not followed: what it leads to is not the tree's. */

@@ -3,8 +3,8 @@ import { inventoryFile, parseInventory } from '../../inventory.ts';
 import type { Side } from '../side.ts';
 import type { BaseTree } from './base-tree.ts';
 import { diffIssue, UnreadableSide } from './diff-issue.ts';
-import type { RecordedTree } from '../../tree-record.ts';
-import { parseTreeRecord, recordFile } from '../../tree-record.ts';
+import type { TreeRecord } from '../../tree-record.ts';
+import { recordFile, recordIn } from '../../tree-record.ts';
 import { git, lastWord } from './git.ts';
 
 /** A commit of a repository that is at hand, whole or without its files. */
@@ -23,7 +23,7 @@ export class GitBase implements BaseTree {
   readonly inventory: Inventory | undefined;
   readonly #at: GitCommit;
   readonly #path: string;
-  readonly record: RecordedTree | undefined;
+  readonly record: TreeRecord | undefined;
   #fetched = new Set<string>();
 
   private constructor(
@@ -35,7 +35,7 @@ export class GitBase implements BaseTree {
     this.#at = at;
     this.#path = path;
     this.inventory = inventory;
-    this.record = parseTreeRecord(texts.get(recordFile) ?? '');
+    this.record = recordIn(inventory, texts.get(recordFile));
     this.side = { ...at.side, ...(inventory === undefined && { empty: true }) };
   }
 
@@ -87,10 +87,17 @@ export class GitBase implements BaseTree {
   }
 
   async untouchedFolders(): Promise<(folder: string) => boolean> {
-    const recorded = this.record?.folders;
-    if (recorded === undefined) return () => false;
-    const now = await this.#tree(['-r', '-d', this.#spec]);
-    return (folder) => recorded.has(folder) && recorded.get(folder) === now.get(folder);
+    const recorded = this.record?.folders ?? {};
+    const tops = await this.#tree([this.#spec]);
+    // Nearly always the tree is as it was written, and its topmost folders tell.
+    const edited = [...tops].filter(([top, id]) => recorded[top] !== id).map(([top]) => `${top}/`);
+    const now = edited.length === 0 ? tops : await this.#tree(['-r', '-d', this.#spec, '--', ...edited]);
+    return (folder) => {
+      const top = folder.slice(0, folder.indexOf('/'));
+      return recorded[top] !== undefined && recorded[top] === tops.get(top)
+        ? recorded[folder] !== undefined
+        : recorded[folder] !== undefined && recorded[folder] === now.get(folder);
+    };
   }
 
   get #spec(): string {
