@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient } from '../tools/testbed/api-client.ts';
+import { defaultInstance } from '../tools/testbed/layout.ts';
 import { testbedStatus } from '../tools/testbed/testbed-status.ts';
 import type { TestbedCluster } from '../tools/testbed/testbed-status.ts';
 import { table } from './table.ts';
@@ -11,6 +13,12 @@ interface Listed {
   }[];
 }
 
+/** What one cluster holds of the reference app; settled once it has as many ready pods as its autoscaler asks for. */
+interface ClusterState {
+  readonly row: readonly string[];
+  readonly settled: boolean;
+}
+
 const lists = {
   rollouts: '/apis/argoproj.io/v1alpha1/namespaces/api-service/rollouts',
   autoscalers: '/apis/autoscaling/v2/namespaces/api-service/horizontalpodautoscalers',
@@ -20,41 +28,64 @@ const lists = {
   pods: '/api/v1/namespaces/api-service/pods',
 } as const;
 
-/** What each cluster of the test bed holds of the reference app, as a table. */
-export async function fleetState(instance = 'default'): Promise<string> {
-  const testbed = await testbedStatus(instance);
-  const rows = await Promise.all((testbed?.clusters ?? []).map(clusterRow));
-  return table(
-    ['CLUSTER', 'STATE', 'WORKLOAD', 'PODS READY', 'AUTOSCALER', 'SERVICES', 'CONFIG', 'SECRETS FROM'],
-    rows,
-  );
+const heads = [
+  'CLUSTER',
+  'STATE',
+  'WORKLOAD',
+  'PODS READY',
+  'AUTOSCALER',
+  'SERVICES',
+  'CONFIG',
+  'SECRETS FROM',
+];
+
+/** What each cluster of the test bed holds of the reference app, as a table; waits a while for pods that are on their way. */
+export async function fleetState(patience = 45_000): Promise<string> {
+  const until = performance.now() + patience;
+  for (;;) {
+    const testbed = await testbedStatus(defaultInstance);
+    const states = await Promise.all((testbed?.clusters ?? []).map(clusterState));
+    if (states.every(({ settled }) => settled) || performance.now() > until)
+      return table(
+        heads,
+        states.map(({ row }) => row),
+      );
+    await sleep(1_000);
+  }
 }
 
-async function clusterRow(cluster: TestbedCluster): Promise<string[]> {
-  if (cluster.state !== 'ready') return [cluster.name, cluster.state];
+async function clusterState(cluster: TestbedCluster): Promise<ClusterState> {
+  if (cluster.state !== 'ready') return { row: [cluster.name, cluster.state], settled: true };
   const client = await ApiClient.fromKubeconfig(cluster.kubeconfig);
   try {
     const read = async (path: string) => (await client.send<Listed>('GET', path)).body.items ?? [];
-    const rollouts = await read(lists.rollouts);
-    if (rollouts.length === 0) return [cluster.name, cluster.state, '-'];
+    const [rollout] = await read(lists.rollouts);
+    if (rollout === undefined) return { row: [cluster.name, cluster.state, '-'], settled: true };
     const [autoscaler] = await read(lists.autoscalers);
     const pods = await read(lists.pods);
-    const config = (await read(lists.config)).filter(({ metadata }) =>
-      metadata.name.startsWith('api-config'),
-    );
     const ready = pods.filter(({ status }) => isReady(status?.['conditions'])).length;
-    return [
-      cluster.name,
-      cluster.state,
-      rollouts.map(({ metadata }) => `Rollout/${metadata.name}`).join(' '),
-      `${ready}/${pods.length}`,
-      autoscaler === undefined
-        ? '-'
-        : `${String(autoscaler.spec?.['minReplicas'])} to ${String(autoscaler.spec?.['maxReplicas'])}`,
-      String((await read(lists.services)).length),
-      config.map(({ metadata }) => metadata.name).join(' '),
-      (await read(lists.secrets)).map(({ metadata }) => metadata.name).join(' '),
+    const [least, most] = [
+      Number(autoscaler?.spec?.['minReplicas'] ?? 1),
+      Number(autoscaler?.spec?.['maxReplicas'] ?? 1),
     ];
+    const config = (await read(lists.config))
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => name.startsWith('api-config'));
+    const services = await read(lists.services);
+    const secrets = (await read(lists.secrets)).map(({ metadata }) => metadata.name);
+    return {
+      row: [
+        cluster.name,
+        cluster.state,
+        `Rollout/${rollout.metadata.name}`,
+        `${ready}/${pods.length}`,
+        `${least} to ${most}`,
+        String(services.length),
+        config.join(' '),
+        secrets.join(' '),
+      ],
+      settled: ready >= least,
+    };
   } finally {
     client.close();
   }

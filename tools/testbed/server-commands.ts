@@ -107,6 +107,7 @@ export function controllerCommands(
     `--root-ca-file=${key('ca.crt')}`,
     `--service-account-private-key-file=${key('service-accounts.key')}`,
     '--profiling=false',
+    '--horizontal-pod-autoscaler-sync-period=3s',
   ]);
   if (!cluster.runsPods) return [manager];
   return [
