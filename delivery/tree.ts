@@ -1,3 +1,4 @@
+import type { App } from '../constructs/app/app.ts';
 import type { Cluster } from '../constructs/cluster/cluster.ts';
 import type { Issue } from '../constructs/core/issue.ts';
 import { YamlEmitter } from '../constructs/core/yaml/yaml-emitter.ts';
@@ -35,8 +36,14 @@ function* renderedTree(
   selection: TreeSelection,
   yaml: YamlEmitter,
 ): Generator<TreeStep> {
+  // What an app's first cluster shares with the others is written out once, and its text kept.
+  const known = new Set<App>();
   for (const cluster of selectedClusters(plan, selection)) {
     for (const unit of plan.unitsOn(cluster)) {
+      if (unit.placed !== undefined && !known.has(unit.placed.app)) {
+        known.add(unit.placed.app);
+        for (const object of unit.placed.objects) yaml.remember(object);
+      }
       if (selection.apps !== undefined && !selection.apps.has(unit.name)) continue;
       yield { files: renderedFiles(unit, yaml), issues: unit.placed?.issues ?? [] };
     }

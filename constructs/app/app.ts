@@ -34,7 +34,8 @@ export class App extends ModelConstruct {
   readonly renamedFrom: string | undefined;
   readonly #on: readonly Cluster[] | undefined;
   readonly #overlays = new Map<Cluster, Overlay>();
-  readonly #features: AppFeature[] = [];
+  #features: readonly AppFeature[] = [];
+  #everywhere: { readonly of: number; readonly clusters: readonly Cluster[] } | undefined;
 
   constructor(environment: Environment, name: string, props: AppProps) {
     super(environment, name, 'app');
@@ -51,7 +52,12 @@ export class App extends ModelConstruct {
 
   /** The clusters that it runs on, in the order of their declaration. */
   get clusters(): readonly Cluster[] {
-    return this.#on ?? this.environment.clusters.filter((cluster) => cluster.runsApps);
+    if (this.#on !== undefined) return this.#on;
+    // Asked for each app on each cluster: what was found holds until another cluster is declared.
+    const all = this.environment.clusters;
+    if (this.#everywhere?.of !== all.length)
+      this.#everywhere = { of: all.length, clusters: all.filter((cluster) => cluster.runsApps) };
+    return this.#everywhere.clusters;
   }
 
   /** What differs on a cluster; undefined where nothing does. */
@@ -61,12 +67,12 @@ export class App extends ModelConstruct {
 
   /** The features in the order in which they apply. */
   get features(): readonly AppFeature[] {
-    return [...this.#features].sort((a, b) => a.order - b.order);
+    return this.#features;
   }
 
   /** Called by a feature's construct as it is declared. */
   addFeature(feature: AppFeature): void {
-    this.#features.push(feature);
+    this.#features = [...this.#features, feature].sort((a, b) => a.order - b.order);
   }
 
   /** Called by {@link Overlay} as it is declared. */
@@ -103,8 +109,9 @@ export class App extends ModelConstruct {
           fix: 'declare the app in that environment too',
         });
     }
+    const placed = new Set(clusters);
     for (const [cluster, overlay] of this.#overlays) {
-      if (!clusters.includes(cluster))
+      if (!placed.has(cluster))
         faults.push({
           at: overlay,
           code: 'RGT-OVERLAY-002',

@@ -7,9 +7,9 @@ import { containersOf, podTemplatePath } from './workload.ts';
 
 /** Builds an app's ConfigMap; its keys are sorted, so that the order of declaration does not count. */
 export function configMap(name: string, namespace: string, data: Readonly<Record<string, string>>): Manifest {
-  const sorted = Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const keys = Object.keys(data).sort();
   const head = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
-  return Object.keys(sorted).length === 0 ? head : { ...head, data: sorted };
+  return keys.length === 0 ? head : { ...head, data: inOrder(data, keys) };
 }
 
 /**
@@ -20,18 +20,62 @@ export function configMap(name: string, namespace: string, data: Readonly<Record
  * @see https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/generators/configmap.go
  */
 export function configMapSuffix(data: Readonly<Record<string, string>>): string {
-  const sorted = Object.fromEntries(
-    Object.keys(data)
-      .sort()
-      .map((key) => [key, data[key]]),
-  );
-  const encoded = JSON.stringify({
-    data: Object.keys(sorted).length === 0 ? '' : sorted,
-    kind: 'ConfigMap',
-    name: '',
-  });
-  const hex = hash('sha256', goEscaped(encoded)).slice(0, 10);
-  return [...hex].map((digit) => alphabet[digit] ?? digit).join('');
+  return new GeneratedConfigMap('', '').suffix(data, Object.keys(data).sort());
+}
+
+/** One app's ConfigMap, made for cluster after cluster: what did not change since the last one is not worked out again. */
+export class GeneratedConfigMap {
+  readonly #name: string;
+  readonly #namespace: string;
+  readonly #texts = new Map<string, { readonly value: string; readonly text: string }>();
+  #keys: readonly string[] = [];
+  #sorted: readonly string[] = [];
+
+  constructor(name: string, namespace: string) {
+    this.#name = name;
+    this.#namespace = namespace;
+  }
+
+  /** The ConfigMap with these literals, under the name that kustomize would give it. */
+  of(data: Readonly<Record<string, string>>): Manifest {
+    const sorted = this.#sortedKeys(Object.keys(data));
+    const metadata = { name: `${this.#name}-${this.suffix(data, sorted)}`, namespace: this.#namespace };
+    const head = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+    return sorted.length === 0 ? head : { ...head, data: inOrder(data, sorted) };
+  }
+
+  suffix(data: Readonly<Record<string, string>>, sorted: readonly string[]): string {
+    let text = '';
+    for (const key of sorted) text += `${text === '' ? '' : ','}${this.#textOf(key, data[key] ?? '')}`;
+    const all = `{"data":${text === '' ? '""' : `{${text}}`},"kind":"ConfigMap","name":""}`;
+    const hex = hash('sha256', all);
+    let suffix = '';
+    for (let at = 0; at < 10; at += 1) suffix += alphabet[hex[at] ?? ''] ?? hex[at] ?? '';
+    return suffix;
+  }
+
+  #textOf(key: string, value: string): string {
+    const known = this.#texts.get(key);
+    if (known?.value === value) return known.text;
+    const text = goEscaped(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    this.#texts.set(key, { value, text });
+    return text;
+  }
+
+  #sortedKeys(keys: readonly string[]): readonly string[] {
+    const before = this.#keys;
+    if (keys.length === before.length && keys.every((key, at) => key === before[at])) return this.#sorted;
+    this.#keys = keys;
+    this.#sorted = [...keys].sort();
+    return this.#sorted;
+  }
+}
+
+function inOrder(data: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, string> {
+  if (keys.includes('__proto__')) return Object.fromEntries(keys.map((key) => [key, data[key] ?? '']));
+  const sorted: Record<string, string> = {};
+  for (const key of keys) sorted[key] = data[key] ?? '';
+  return sorted;
 }
 
 const alphabet: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' };
@@ -73,6 +117,7 @@ export function renameConfigMap(manifest: Manifest, from: string, to: string): M
   const volumes = valueAt(manifest, volumesPath);
   result = renameIn(result, volumesPath, volumes, ['configMap', 'name'], from, to);
   for (const [index, volume] of entries(volumes)) {
+    if (volume['projected'] === undefined) continue;
     const sources = [...volumesPath, index, 'projected', 'sources'];
     result = renameIn(
       result,
@@ -94,16 +139,35 @@ function renameIn(
   from: string,
   to: string,
 ): Manifest {
-  return entries(list).reduce(
-    (result, [index, item]) =>
-      valueAt(item, field) === from ? withValueAt(result, [...path, index, ...field], to) : result,
+  if (!isList(list)) return root;
+  return referencesIn(list, field, from).reduce(
+    (result, index) => withValueAt(result, [...path, index, ...field], to),
     root,
   );
 }
 
+interface References {
+  readonly field: string | number | undefined;
+  readonly from: string;
+  readonly indexes: readonly number[];
+}
+
+/** Lists that all clusters of an app share are searched once. */
+const searched = new WeakMap<JsonArray, References>();
+
+function referencesIn(list: JsonArray, field: FieldPath, from: string): readonly number[] {
+  const known = searched.get(list);
+  if (known?.from === from && known.field === field[0]) return known.indexes;
+  const indexes = list.flatMap((item, index) => (valueAt(item, field) === from ? [index] : []));
+  searched.set(list, { field: field[0], from, indexes });
+  return indexes;
+}
+
 function entries(list: JsonValue | undefined): [number, JsonObject][] {
-  if (!Array.isArray(list)) return [];
-  return (list as JsonArray).flatMap((item, index): [number, JsonObject][] =>
-    isJsonObject(item) ? [[index, item]] : [],
-  );
+  if (!isList(list)) return [];
+  return list.flatMap((item, index): [number, JsonObject][] => (isJsonObject(item) ? [[index, item]] : []));
+}
+
+function isList(value: JsonValue | undefined): value is JsonArray {
+  return Array.isArray(value);
 }

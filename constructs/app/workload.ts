@@ -51,7 +51,9 @@ export function containersOf(
 
 /** Whether it is a workload whose number of pods can be set. */
 export function isScalable(manifest: Manifest): boolean {
-  return scalableKinds.has(`${groupOf(manifest.apiVersion)}/${manifest.kind}`);
+  const { kind } = manifest;
+  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'Rollout') return false;
+  return scalableKinds.has(`${groupOf(manifest.apiVersion)}/${kind}`);
 }
 
 /** Whether it is an autoscaler, and of which workload. */

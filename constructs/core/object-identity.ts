@@ -34,13 +34,23 @@ export function identityKey(manifest: Manifest): string {
 
 /** Orders objects by group, kind, namespace and name (by code unit, never by locale), so that a diff stays small. */
 export function sortManifests(manifests: readonly Manifest[]): Manifest[] {
-  return manifests
-    .map((manifest) => ({ manifest, key: sortKey(manifest) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ manifest }) => manifest);
+  return [...manifests].sort(compareManifests);
 }
 
-function sortKey(manifest: Manifest): string {
-  const { group, kind, namespace, name } = identityOf(manifest);
-  return `${group}\u0000${kind}\u0000${namespace}\u0000${name}`;
+function compareManifests(one: Manifest, other: Manifest): number {
+  return (
+    (one.apiVersion === other.apiVersion ? 0 : order(groupOf(one.apiVersion), groupOf(other.apiVersion))) ||
+    order(one.kind, other.kind) ||
+    order(namespaceOf(one), namespaceOf(other)) ||
+    order(one.metadata.name, other.metadata.name)
+  );
+}
+
+function namespaceOf({ metadata }: Manifest): string {
+  const { namespace } = metadata;
+  return typeof namespace === 'string' ? namespace : '';
+}
+
+function order(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }

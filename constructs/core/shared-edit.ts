@@ -8,10 +8,16 @@ export type FieldPath = readonly (string | number)[];
 export function valueAt(root: JsonValue | undefined, path: FieldPath): JsonValue | undefined {
   let value: JsonValue | undefined = root;
   for (const step of path) {
-    if (value === undefined || value === null || typeof value !== 'object') return undefined;
-    value = isArray(value) ? value[Number(step)] : Object.hasOwn(value, step) ? value[step] : undefined;
+    if (value === undefined) return undefined;
+    value = childAt(value, step);
   }
   return value;
+}
+
+function childAt(value: JsonValue | undefined, step: string | number): JsonValue | undefined {
+  if (value === undefined || value === null || typeof value !== 'object') return undefined;
+  if (isArray(value)) return value[Number(step)];
+  return Object.hasOwn(value, step) ? value[step] : undefined;
 }
 
 /**
@@ -30,7 +36,7 @@ function edit(
 ): JsonValue | undefined {
   const step = path[depth];
   if (step === undefined) return value;
-  const child = valueAt(node, [step]);
+  const child = childAt(node, step);
   const changed = edit(child, path, depth + 1, value);
   if (changed === child) return node;
   if (isArray(node)) return node.map((item, index) => (index === Number(step) ? (changed ?? null) : item));

@@ -34,6 +34,7 @@ export class Environment extends ModelConstruct {
   readonly #clusters: Cluster[] = [];
   readonly #apps: App[] = [];
   readonly #clusterFeatures: ClusterFeature[] = [];
+  #hub: Cluster | undefined;
   #waves: Waves | undefined;
 
   static isEnvironment(this: void, value: unknown): value is Environment {
@@ -66,12 +67,13 @@ export class Environment extends ModelConstruct {
 
   /** The control cluster, on which the engine runs; undefined when no cluster has that role. */
   get hub(): Cluster | undefined {
-    return this.#clusters.find((cluster) => cluster.role === 'hub');
+    return this.#hub;
   }
 
   /** Called by {@link Cluster} as it is declared. */
   addCluster(cluster: Cluster): void {
     this.#clusters.push(cluster);
+    if (cluster.role === 'hub') this.#hub ??= cluster;
   }
 
   /** Called by {@link App} as it is declared. */

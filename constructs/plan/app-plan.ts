@@ -1,7 +1,7 @@
 import type { App } from '../app/app.ts';
 import { sourceKey } from '../app/app-source.ts';
 import { chartManifests } from '../app/chart-manifests.ts';
-import { configMap, configMapSuffix, renameConfigMap } from '../app/config-map.ts';
+import { GeneratedConfigMap, renameConfigMap } from '../app/config-map.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
@@ -28,6 +28,8 @@ export interface PlacedApp {
   readonly draft: readonly Manifest[];
   /** The literals of the ConfigMap, all layers merged; undefined when the app has none. */
   readonly config: Readonly<Record<string, string>> | undefined;
+  /** The hashed name of that ConfigMap. */
+  readonly configMapName: string | undefined;
   /** Ready to apply: sorted, the ConfigMap under its hashed name. */
   readonly objects: readonly Manifest[];
   readonly issues: readonly Issue[];
@@ -39,6 +41,7 @@ export class AppPlan {
   /** The base's objects, reshaped by the app's features, with the engine's marks. */
   readonly base: readonly Manifest[];
   readonly issues: readonly Issue[];
+  readonly #configMap: GeneratedConfigMap;
 
   constructor(app: App, inputs: SourceInputs) {
     this.app = app;
@@ -52,6 +55,7 @@ export class AppPlan {
     this.issues = issues;
     const { engine } = app.environment;
     this.base = objects.map((object) => engine.mark?.(object) ?? object);
+    this.#configMap = new GeneratedConfigMap(app.configName, app.namespace);
   }
 
   /** The app's objects on one cluster. Pure: the same cluster gives the same answer. */
@@ -78,21 +82,30 @@ export class AppPlan {
     if (overlay !== undefined) lay(overlay.delta, overlay);
     const reshaped = app.features.reduce((now, feature) => feature.reshapeOn?.(now, cluster) ?? now, objects);
     const draft = reshaped.map((object) => inServedVersion(object, cluster.versions));
-    return { app, cluster, afterComponents, draft, config, objects: withConfig(app, draft, config), issues };
+    const made = config && this.#configMap.of(config);
+    const configMapName = made?.metadata.name;
+    return {
+      app,
+      cluster,
+      afterComponents,
+      draft,
+      config,
+      configMapName,
+      objects: this.#withConfigMap(draft, made),
+      issues,
+    };
   }
-}
 
-function withConfig(
-  app: App,
-  draft: readonly Manifest[],
-  config: Readonly<Record<string, string>> | undefined,
-): readonly Manifest[] {
-  if (config === undefined) return sortManifests(draft);
-  const name = `${app.configName}-${configMapSuffix(config)}`;
-  const renamed = draft.map((object) =>
-    object.metadata['namespace'] === app.namespace ? renameConfigMap(object, app.configName, name) : object,
-  );
-  return sortManifests([...renamed, configMap(name, app.namespace, config)]);
+  #withConfigMap(draft: readonly Manifest[], made: Manifest | undefined): readonly Manifest[] {
+    if (made === undefined) return sortManifests(draft);
+    const { configName, namespace } = this.app;
+    const renamed = draft.map((object) =>
+      object.metadata['namespace'] === namespace
+        ? renameConfigMap(object, configName, made.metadata.name)
+        : object,
+    );
+    return sortManifests([...renamed, made]);
+  }
 }
 
 function sourceObjects(

@@ -29,11 +29,14 @@ export interface Unit {
 export class EnvironmentPlan {
   readonly environment: Environment;
   readonly apps: readonly AppPlan[];
+  /** In the order of their names. */
+  readonly clusters: readonly Cluster[];
   readonly #engine: EngineObjects;
   readonly #appsByCluster: ReadonlyMap<Cluster, readonly AppPlan[]>;
 
   constructor(environment: Environment, inputs: SourceInputs = new Map()) {
     this.environment = environment;
+    this.clusters = [...environment.clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
     this.apps = [...environment.apps]
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map((app) => new AppPlan(app, inputs));
@@ -41,11 +44,6 @@ export class EnvironmentPlan {
     const byCluster = new Map<Cluster, AppPlan[]>(this.clusters.map((cluster) => [cluster, []]));
     for (const plan of this.apps) for (const cluster of plan.app.clusters) byCluster.get(cluster)?.push(plan);
     this.#appsByCluster = byCluster;
-  }
-
-  /** The clusters in the order of their names. */
-  get clusters(): readonly Cluster[] {
-    return [...this.environment.clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** What the engine can't express, and what stops single bases; the issues of single clusters come with their units. */
@@ -84,7 +82,10 @@ export class EnvironmentPlan {
       [...namespaces, ...added, ...engine].map((object) => [identityKey(object), object]),
     );
     const { engine: by } = this.environment;
-    return served([...byKey.values()].map((object) => by.mark?.(object) ?? object), cluster);
+    return served(
+      [...byKey.values()].map((object) => by.mark?.(object) ?? object),
+      cluster,
+    );
   }
 }
 

@@ -27,11 +27,11 @@ function issuesOf(
   scaler: Manifest,
   index: number,
   scalers: readonly Manifest[],
-  { objects, place, app }: PlacedObjects,
+  placed: PlacedObjects,
 ): Issue[] {
   const target = scalerTarget(scaler);
   if (target === undefined) return [];
-  const where = app?.place ?? place;
+  const { objects, app } = placed;
   const issues: Issue[] = [];
   const workload = objects.find(
     (object) =>
@@ -51,7 +51,7 @@ function issuesOf(
           allowed: 'no spec.replicas beside an autoscaler',
           fix: "remove replicas, and set the autoscaler's lower bound instead: autoscaling: { min: … }",
         },
-        where,
+        app?.place ?? placed.place,
       ),
     );
   const rival = scalers.slice(0, index).find((other) => sameTarget(other, scaler));
@@ -65,7 +65,7 @@ function issuesOf(
           allowed: 'one autoscaler for a workload',
           fix: 'keep one of them',
         },
-        where,
+        app?.place ?? placed.place,
       ),
     );
   return issues;

@@ -28,6 +28,7 @@ class PlanInspection {
   readonly #apps: ReadonlyMap<App, AppInspection>;
   readonly #found = new Map<string, Issue>();
   readonly #kinds = new Set<string>();
+  readonly #seen = new Set<App>();
   #checker: SchemaChecker | undefined;
 
   constructor(plan: EnvironmentPlan, policies: readonly Policy[]) {
@@ -75,11 +76,16 @@ class PlanInspection {
     else this.#keep(this.#apps.get(app.app)?.on(app, place) ?? []);
   }
 
-  async #checkSchemas({ cluster, objects }: Unit, placed: PlacedObjects): Promise<void> {
+  async #checkSchemas({ cluster, objects, placed: app }: Unit, placed: PlacedObjects): Promise<void> {
     // The place costs a walk through a stack trace, so it is asked for only when there is something to say.
     const nowhere: Place = {};
     const checker = await this.#checkerOf(objects);
-    const found = [...servedIssues(objects, cluster, nowhere), ...schemaIssues(checker, objects, nowhere)];
+    const shared = app !== undefined && !this.#seen.has(app.app);
+    if (shared) this.#seen.add(app.app);
+    const found = [
+      ...servedIssues(objects, cluster, nowhere),
+      ...schemaIssues(checker, objects, nowhere, shared),
+    ];
     if (found.length > 0) this.#keep(found.map((issue) => ({ ...issue, where: placed.place })));
   }
 

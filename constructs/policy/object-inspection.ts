@@ -1,4 +1,4 @@
-import { configMap, configMapSuffix } from '../app/config-map.ts';
+import { configMap } from '../app/config-map.ts';
 import type { Issue, Place } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { AppPlan, PlacedApp } from '../plan/app-plan.ts';
@@ -14,6 +14,8 @@ interface Named {
 interface Stage {
   readonly place: () => Place;
   readonly objects: Iterable<Manifest>;
+  /** Whether later stages hold parts of these objects. */
+  readonly shared?: boolean;
 }
 
 const none: readonly Named[] = [];
@@ -23,7 +25,10 @@ const none: readonly Named[] = [];
  * comes from: the app when its base has it already, else the component or the overlay that brings it.
  */
 export class ObjectInspection {
-  readonly #policies: readonly (readonly [string, (object: Manifest) => readonly Finding[]])[];
+  readonly #policies: readonly (readonly [
+    string,
+    (object: Manifest, shared: boolean) => readonly Finding[],
+  ])[];
   readonly #waivers: Waivers;
   readonly #known = new WeakMap<Manifest, readonly Named[]>();
 
@@ -40,15 +45,15 @@ export class ObjectInspection {
     const reported = new Set<string>();
     const base = {
       place: () => app.place,
+      shared: true,
       objects: withLiterals(plan.base, app.configName, app.namespace, app.config),
     };
     const issues = [...this.#stageIssues(base, reported)];
     return {
       issues,
       on: (placed, place) => {
-        const { config, afterComponents } = placed;
-        const hashed = config === undefined ? undefined : `${app.configName}-${configMapSuffix(config)}`;
-        const name = (object: string) => (object === hashed ? app.configName : object);
+        const { configMapName, afterComponents } = placed;
+        const name = (object: string) => (object === configMapName ? app.configName : object);
         const here = afterComponents.length === 0 ? reported : new Set(reported);
         const found = afterComponents.flatMap(({ component, objects }) => {
           const literals = withLiterals(objects, app.configName, app.namespace, component.delta.config);
@@ -69,13 +74,13 @@ export class ObjectInspection {
 
   /** The findings of one stage that no earlier one has; they are added to `reported`. */
   *#stageIssues(
-    { place, objects }: Stage,
+    { place, objects, shared = false }: Stage,
     reported: Set<string>,
     earlier: ReadonlySet<string> = reported,
     nameOf: (name: string) => string = (name) => name,
   ): Generator<Issue> {
     for (const object of objects)
-      for (const { policy, finding } of this.#findings(object)) {
+      for (const { policy, finding } of this.#findings(object, shared)) {
         const name = nameOf(object.metadata.name);
         const what = finding.what.replaceAll(object.metadata.name, name);
         const key = `${finding.code}\u0000${what}`;
@@ -85,12 +90,12 @@ export class ObjectInspection {
       }
   }
 
-  #findings(object: Manifest): readonly Named[] {
+  #findings(object: Manifest, shared: boolean): readonly Named[] {
     const known = this.#known.get(object);
     if (known !== undefined) return known;
     let found = none;
     for (const [policy, inspect] of this.#policies) {
-      const findings = inspect(object);
+      const findings = inspect(object, shared);
       if (findings.length > 0) found = [...found, ...findings.map((finding) => ({ policy, finding }))];
     }
     this.#known.set(object, found);

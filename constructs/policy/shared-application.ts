@@ -105,10 +105,10 @@ function copiedIssues({ app, objects }: PlacedObjects): Issue[] {
 }
 
 /** Two Applications that deliver the very same folder to two clusters. */
-function sameSourceIssues({ objects, place }: PlacedObjects): Issue[] {
+function sameSourceIssues(placed: PlacedObjects): Issue[] {
   const seen = new Map<string, Manifest>();
   const issues: Issue[] = [];
-  for (const object of objects) {
+  for (const object of placed.objects) {
     if (!isApplication(object)) continue;
     const spec = applicationSpec(object)?.spec ?? {};
     const sources = sourcesOf(spec);
@@ -127,7 +127,7 @@ function sameSourceIssues({ objects, place }: PlacedObjects): Issue[] {
           allowed: 'a folder for each cluster',
           fix: 'give each cluster an overlay of its own and point its Application there',
         },
-        place,
+        placed.place,
       ),
     );
   }

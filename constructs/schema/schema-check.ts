@@ -10,8 +10,11 @@ export type { KindName } from './schema-tables.ts';
 
 /** Checks objects against the schemas of their kinds; all that it needs is loaded, so it answers at once. */
 export interface SchemaChecker {
-  /** The faults of one object; none for kinds without a known schema. The same object, by reference, is looked at only once. */
-  readonly faults: (manifest: Manifest) => readonly SchemaFault[];
+  /**
+   * The faults of one object; none for kinds without a known schema. The same object, by reference, is looked at only
+   * once; of one that is `shared`, every part is, wherever else it stands.
+   */
+  readonly faults: (manifest: Manifest, shared?: boolean) => readonly SchemaFault[];
   /** The kinds among these objects that no schema is known for, as `group/version/Kind`, each once and sorted. */
   readonly unchecked: (manifests: readonly Manifest[]) => readonly string[];
 }
@@ -21,10 +24,10 @@ const remembered = new WeakMap<Manifest, readonly SchemaFault[]>();
 const none: readonly SchemaFault[] = [];
 
 const checker: SchemaChecker = {
-  faults: (manifest) => {
+  faults: (manifest, shared = false) => {
     const known = remembered.get(manifest);
     if (known !== undefined) return known;
-    const found = schemaFaults(manifest);
+    const found = schemaFaults(manifest, shared);
     remembered.set(manifest, found);
     return found;
   },
@@ -44,12 +47,13 @@ export async function schemaCheckerFor(kinds: Iterable<KindName>): Promise<Schem
   return checker;
 }
 
-function schemaFaults(manifest: Manifest): readonly SchemaFault[] {
+function schemaFaults(manifest: Manifest, shared: boolean): readonly SchemaFault[] {
   const found = schemaOfKind(manifest);
   // What SOPS encrypted is decrypted before an API server sees it: its values have no form yet, and its seal is gone by then.
   if (found === undefined || (manifest.kind === 'Secret' && hasMac(manifest))) return none;
   return faultsOf(found.schema, manifest, undefined, {
     resolve: found.resolve,
     hidden: manifest.kind === 'Secret',
+    shared,
   });
 }

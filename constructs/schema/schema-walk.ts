@@ -11,7 +11,12 @@ export interface Walk {
   readonly resolve: (reference: string) => Schema;
   /** No value of this object may be shown: it is a Secret. */
   readonly hidden: boolean;
+  /** Other objects will share parts of this one, so that parts without a fault are worth remembering. */
+  readonly shared: boolean;
 }
+
+/** Parts without a fault, with the schema that they were held against: what clusters share is walked once. */
+const faultless = new WeakMap<object, Schema>();
 
 /** Every fault of a value against a schema. Fields that the schema does not name are faults: API servers drop or refuse them. */
 export function faultsOf(
@@ -39,6 +44,24 @@ function visit(
     visit(walk.resolve(schema.$ref), value, spot, walk, faults, whole);
     return;
   }
+  if (typeof value !== 'object' || value === null || !whole) {
+    visitPart(schema, value, spot, walk, faults, whole);
+    return;
+  }
+  if (faultless.get(value) === schema) return;
+  const before = faults.length;
+  visitPart(schema, value, spot, walk, faults, whole);
+  if (walk.shared && faults.length === before) faultless.set(value, schema);
+}
+
+function visitPart(
+  schema: Schema,
+  value: JsonValue,
+  spot: Spot | undefined,
+  walk: Walk,
+  faults: SchemaFault[],
+  whole: boolean,
+): void {
   if (schema.type !== undefined && !hasType(schema.type, value)) {
     faults.push({ path: pathText(spot), problem: `is ${sortOf(value)}`, allowed: typeTitle(schema.type) });
     return;

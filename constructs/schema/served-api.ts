@@ -103,6 +103,29 @@ export function preferredApiVersion(
   kind: string,
   versions: ClusterVersions,
 ): string | undefined {
+  const known = answersFor(versions).preferred;
+  const key = `${group}/${kind}`;
+  if (!known.has(key)) known.set(key, newestServed(group, kind, versions));
+  return known.get(key);
+}
+
+/** What was answered for one declaration of versions, which many clusters share: asked again for each object. */
+interface Answers {
+  readonly preferred: Map<string, string | undefined>;
+  readonly served: Map<string, Served>;
+}
+
+const answers = new WeakMap<ClusterVersions, Answers>();
+
+function answersFor(versions: ClusterVersions): Answers {
+  const known = answers.get(versions);
+  if (known !== undefined) return known;
+  const made = { preferred: new Map<string, string | undefined>(), served: new Map<string, Served>() };
+  answers.set(versions, made);
+  return made;
+}
+
+function newestServed(group: string, kind: string, versions: ClusterVersions): string | undefined {
   const row = rows.get(`${group}/${kind}`);
   if (row === undefined) return undefined;
   const given = versions[row.system];
@@ -116,6 +139,14 @@ export function preferredApiVersion(
 
 /** Tells whether a cluster with these versions accepts objects of this apiVersion and kind. */
 export function isServed(apiVersion: string, kind: string, versions: ClusterVersions): Served {
+  const known = answersFor(versions).served;
+  const key = `${apiVersion}/${kind}`;
+  const answer = known.get(key) ?? servedAnswer(apiVersion, kind, versions);
+  known.set(key, answer);
+  return answer;
+}
+
+function servedAnswer(apiVersion: string, kind: string, versions: ClusterVersions): Served {
   const { group, version } = splitApiVersion(apiVersion);
   const row = rows.get(`${group}/${kind}`);
   if (row === undefined) return unlisted(group, kind, versions);

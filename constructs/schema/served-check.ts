@@ -18,29 +18,42 @@ export interface ServingCluster {
  * Kinds that a CustomResourceDefinition among the same objects brings along are accepted.
  */
 export function servedIssues(manifests: readonly Manifest[], cluster: ServingCluster, place: Place): Issue[] {
-  const brought = new Set(manifests.flatMap(broughtKinds));
-  return manifests.flatMap((manifest) => {
-    const { group, version } = splitApiVersion(manifest.apiVersion);
+  const issues: Issue[] = [];
+  let brought: ReadonlySet<string> | undefined;
+  for (const manifest of manifests) {
     const answer = isServed(manifest.apiVersion, manifest.kind, cluster.versions);
-    return answer.served || brought.has(`${group}/${version}/${manifest.kind}`)
-      ? []
-      : [refusal(manifest, cluster, place, answer)];
-  });
+    if (answer.served) continue;
+    const { group, version } = splitApiVersion(manifest.apiVersion);
+    brought ??= new Set(manifests.flatMap(broughtKinds));
+    if (!brought.has(`${group}/${version}/${manifest.kind}`))
+      issues.push(refusal(manifest, cluster, place, answer));
+  }
+  return issues;
 }
 
 /** The faults of objects against the schemas of their kinds, each as RGT-SCHEMA-001 with its place in the object. */
-export function schemaIssues(checker: SchemaChecker, manifests: readonly Manifest[], place: Place): Issue[] {
-  return manifests.flatMap((manifest) =>
-    checker.faults(manifest).map((fault) => ({
-      code: 'RGT-SCHEMA-001',
-      severity: 'error',
-      where: place,
-      what: `${manifest.kind} "${manifest.metadata.name}": ${fault.path === '' ? 'the object' : fault.path} ${fault.problem}`,
-      ...(fault.given === undefined ? {} : { given: fault.given }),
-      ...(fault.allowed === undefined ? {} : { allowed: fault.allowed }),
-      fix: schemaRemedy(manifest, fault),
-    })),
-  );
+export function schemaIssues(
+  checker: SchemaChecker,
+  manifests: readonly Manifest[],
+  place: Place,
+  shared = false,
+): Issue[] {
+  const issues: Issue[] = [];
+  for (const manifest of manifests)
+    for (const fault of checker.faults(manifest, shared)) issues.push(schemaIssue(manifest, fault, place));
+  return issues;
+}
+
+function schemaIssue(manifest: Manifest, fault: SchemaFault, place: Place): Issue {
+  return {
+    code: 'RGT-SCHEMA-001',
+    severity: 'error',
+    where: place,
+    what: `${manifest.kind} "${manifest.metadata.name}": ${fault.path === '' ? 'the object' : fault.path} ${fault.problem}`,
+    ...(fault.given === undefined ? {} : { given: fault.given }),
+    ...(fault.allowed === undefined ? {} : { allowed: fault.allowed }),
+    fix: schemaRemedy(manifest, fault),
+  };
 }
 
 function schemaRemedy(manifest: Manifest, fault: SchemaFault): string {

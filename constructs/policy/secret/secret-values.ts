@@ -16,19 +16,24 @@ import type { SecretHit } from './text-scan.ts';
  */
 export const secretValues: Policy = {
   name: 'secret-values',
-  inspectObject: (object) => new Walk(object).findings(),
+  inspectObject: (object, shared = false) => new Walk(object, shared).findings(),
 };
 
 const none: readonly Finding[] = [];
 
+/** Parts that many objects share and that hold nothing, with what was made of the names around them. */
+const harmless = new WeakMap<object, string>();
+
 class Walk {
   readonly #object: Manifest;
   readonly #refers: boolean;
+  readonly #shared: boolean;
   readonly #steps: Step[] = [];
   #found: readonly Finding[] = none;
 
-  constructor(object: Manifest) {
+  constructor(object: Manifest, shared: boolean) {
     this.#object = object;
+    this.#shared = shared;
     this.#refers = groupOf(object.apiVersion) === 'external-secrets.io';
   }
 
@@ -54,8 +59,16 @@ class Walk {
 
   #value(value: JsonValue, meaning: NameMeaning): void {
     if (typeof value === 'string') this.#report(scanValue(value, meaning));
-    else if (Array.isArray(value)) this.#list(value, meaning);
-    else if (isJsonObject(value)) this.#map(value);
+    else if (Array.isArray(value)) this.#part(value, meaning, () => this.#list(value, meaning));
+    else if (isJsonObject(value)) this.#part(value, 'nothing', () => this.#map(value));
+  }
+
+  #part(part: object, meaning: NameMeaning, look: () => void): void {
+    const read = this.#refers ? `${meaning}, refers` : meaning;
+    if (harmless.get(part) === read) return;
+    const before = this.#found;
+    look();
+    if (this.#shared && this.#found === before) harmless.set(part, read);
   }
 
   /** In a list of arguments a name and its value may be neighbours: `--password`, `…`. */
