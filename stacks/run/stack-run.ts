@@ -78,13 +78,10 @@ export class StackRun {
     }
     this.#findings.interrupted = before !== undefined;
     const applied = await records.applied(stack);
-    if (before === undefined && (await this.#isAsLeft(applied, access))) return 'unchanged';
+    const isNew = isOther(applied.authority, access.authority);
+    if (before === undefined && !isNew && (await this.#isAsLeft(applied, access))) return 'unchanged';
     const changes = operation !== 'preview';
     if (changes) await records.begin(stack, operation);
-    const isNew =
-      applied.authority !== undefined &&
-      access.authority !== undefined &&
-      applied.authority !== access.authority;
     if (isNew)
       onNote(`${stack}: the cluster shows another authority than last time; its objects are read anew first`);
     const outcome = await this.#settled(this.#options.refreshes || isNew);
@@ -197,4 +194,8 @@ export class StackRun {
       issues: this.#findings.issues,
     };
   }
+}
+
+function isOther(known: string | undefined, shown: string | undefined): boolean {
+  return known !== undefined && shown !== undefined && known !== shown;
 }

@@ -1,0 +1,220 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import type { StackReport } from '../../stacks/run/stack-outcome.ts';
+import { ApiClient } from '../../tools/testbed/api-client.ts';
+import { startCluster, startTestbed, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
+import type { Testbed } from '../../tools/testbed/testbed-status.ts';
+import { liveDifferences } from '../support/stacks/live-objects.ts';
+import { killAfter, seeded } from '../support/stacks/random-kill.ts';
+import { TrialFleet } from '../support/stacks/trial-fleet.ts';
+import type { CommandEnd } from '../support/stacks/trial-fleet.ts';
+
+const instance = 'e2e-up';
+const minutes = 60_000;
+let bed: Testbed;
+let fleet: TrialFleet;
+
+beforeAll(async () => {
+  bed = await startTestbed({
+    instance,
+    portBase: 19_200,
+    clusters: ['hub', 'east', 'west'],
+    systems: [],
+    nodes: 1,
+  });
+}, 5 * minutes);
+
+afterAll(async () => {
+  await stopTestbed(instance);
+}, minutes);
+
+beforeEach(async () => {
+  fleet = await TrialFleet.create(bed);
+  await fleet.write({ round: 'first' });
+});
+
+afterEach(async () => {
+  await fleet.run('destroy');
+  await fleet.remove();
+}, 2 * minutes);
+
+function kubeconfigOf(cluster: string): string {
+  return bed.clusters.find(({ name }) => name === cluster)?.kubeconfig ?? '';
+}
+
+function reportsOf({ stdout }: CommandEnd): Record<string, StackReport> {
+  const { stacks } = JSON.parse(stdout) as { stacks: StackReport[] };
+  return Object.fromEntries(stacks.map((report) => [report.stack, report]));
+}
+
+async function differences(): Promise<string[]> {
+  const all = await Promise.all(
+    ['east', 'west'].map(async (cluster) => {
+      const planned = await fleet.planned(cluster);
+      return (await liveDifferences(kubeconfigOf(cluster), planned)).map((found) => `${cluster}: ${found}`);
+    }),
+  );
+  return all.flat();
+}
+
+/** Everything that the project's folder holds, as text: settings, state, history, backups, records. */
+async function everything(folder: string): Promise<string> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const texts = await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')));
+  return texts.join('\n');
+}
+
+describe('regatta up', () => {
+  test(
+    'applies every cluster, and a second time changes nothing',
+    async () => {
+      const first = await fleet.run('up', '--json');
+      expect(first).toMatchObject({ code: 0 });
+      expect(reportsOf(first)).toMatchObject({
+        trial: { outcome: 'unchanged' },
+        'trial.east': { outcome: 'changed', objects: 11 },
+        'trial.west': { outcome: 'changed', objects: 11 },
+      });
+      expect(await differences()).toEqual([]);
+      for (const again of [await fleet.run('up', '--json'), await fleet.run('up', '--json', '--refresh')]) {
+        expect(again).toMatchObject({ code: 0 });
+        expect(Object.values(reportsOf(again)).map(({ outcome }) => outcome)).toEqual(
+          Array(3).fill('unchanged'),
+        );
+      }
+    },
+    3 * minutes,
+  );
+
+  test(
+    'shows one update in one stack when one value of one overlay changes',
+    async () => {
+      await fleet.run('up');
+      expect(await fleet.run('preview')).toMatchObject({ code: 0 });
+      await fleet.write({ round: 'first', minimum: 3 });
+      const preview = await fleet.run('preview', '--json');
+      expect(preview).toMatchObject({ code: 1 });
+      expect(reportsOf(preview)).toMatchObject({
+        trial: { changes: [] },
+        'trial.east': {
+          changes: [
+            {
+              operation: 'update',
+              object: 'HorizontalPodAutoscaler/api-service/api-service',
+              fields: ['spec.minReplicas'],
+            },
+          ],
+        },
+        'trial.west': { changes: [] },
+      });
+    },
+    3 * minutes,
+  );
+
+  test(
+    'finishes the others when a cluster is down, deletes nothing of it, and heals it afterwards',
+    async () => {
+      await fleet.run('up');
+      await stopCluster(instance, 'west');
+      try {
+        await fleet.write({ round: 'second', waves: '[[west], [east]]' });
+        const before = await fleet.pulumi('stack', 'export', '--stack', 'trial.west');
+        const end = await fleet.run('up', '--json', '--no-soak');
+        expect(end).toMatchObject({ code: 3 });
+        expect(reportsOf(end)).toMatchObject({
+          trial: { outcome: 'unchanged' },
+          'trial.west': { outcome: 'unknown', changes: [], issues: [{ code: 'RGT-STACK-005' }] },
+          'trial.east': { outcome: 'changed' },
+        });
+        expect(await fleet.pulumi('stack', 'export', '--stack', 'trial.west')).toBe(before);
+      } finally {
+        await startCluster(instance, 'west');
+      }
+      expect(await fleet.run('up')).toMatchObject({ code: 0 });
+      expect(await differences()).toEqual([]);
+    },
+    4 * minutes,
+  );
+
+  test(
+    'reads the objects anew when the state speaks of a cluster that was made anew',
+    async () => {
+      await fleet.run('up');
+      const client = await ApiClient.fromKubeconfig(kubeconfigOf('east'));
+      await client.delete('/api/v1/namespaces/settings/configmaps/settings-first-0');
+      client.close();
+      await fleet.forgetAuthority('trial.east');
+      const end = await fleet.run('up');
+      expect(end).toMatchObject({ code: 0 });
+      expect(end.stderr).toContain('another authority');
+      expect(await differences()).toEqual([]);
+    },
+    3 * minutes,
+  );
+
+  test(
+    'keeps configured secrets encrypted in state, settings and output, and delivers them',
+    async () => {
+      await fleet.write({ round: 'first', registers: true });
+      fleet.env['PULUMI_CONFIG_PASSPHRASE'] = 'a planted passphrase';
+      await fleet.pulumi('stack', 'init', 'trial');
+      const secrets: string[] = ['a planted passphrase'];
+      for (const cluster of ['east', 'west']) {
+        const kubeconfig = await readFile(kubeconfigOf(cluster), 'utf8');
+        const { users } = parse(kubeconfig) as { users: { user: { 'client-key-data': string } }[] };
+        const key = users[0]?.user['client-key-data'] ?? '';
+        secrets.push(key, Buffer.from(key).toString('base64'), Buffer.from(key, 'base64').toString());
+        const path = `regatta:kubeconfigs.${cluster}`;
+        await fleet.pulumi('config', 'set', '--stack', 'trial', '--secret', '--path', path, '--', kubeconfig);
+      }
+      const end = await fleet.run('up', '--json');
+      expect(end).toMatchObject({ code: 0 });
+      const client = await ApiClient.fromKubeconfig(kubeconfigOf('hub'));
+      const { data } = await client.get<{ data: { key: string } }>(
+        '/api/v1/namespaces/default/secrets/cluster-east',
+      );
+      client.close();
+      expect(Buffer.from(data.key, 'base64').toString()).toBe(secrets[1]);
+      const state = await fleet.pulumi('stack', 'export', '--stack', 'trial');
+      const kept = [state, end.stdout, end.stderr, await everything(fleet.folder)].join('\n');
+      for (const secret of secrets) {
+        expect(secret.length).toBeGreaterThan(15);
+        for (const form of [secret, encodeURIComponent(secret)]) expect(kept.includes(form)).toBe(false);
+      }
+    },
+    3 * minutes,
+  );
+
+  test(
+    'converges by itself after it was killed, ten times at random moments',
+    async () => {
+      const seed = Number(process.env['REGATTA_SEED'] ?? Date.now() % 1_000_000);
+      console.log(`REGATTA_SEED=${seed}`);
+      const random = seeded(seed);
+      const said: string[] = [];
+      let longest = 4_000;
+      for (let kills = 0; kills < 10;) {
+        await fleet.write({ round: `round-${kills}`, settings: 8, waves: '[[east, west]]' });
+        const { child } = fleet.start(['up']);
+        if (!(await killAfter(child, 500 + random() * longest, random() < 0.5))) continue;
+        kills += 1;
+        const begun = performance.now();
+        const end = await fleet.run('up');
+        longest = performance.now() - begun;
+        expect(end).toMatchObject({ code: 0 });
+        said.push(end.stderr);
+        expect(await differences()).toEqual([]);
+      }
+      expect(said.join('\n')).toContain('an earlier run was interrupted');
+      const last = await fleet.run('up', '--json', '--refresh');
+      expect(Object.values(reportsOf(last)).map(({ outcome }) => outcome)).toEqual(
+        Array(3).fill('unchanged'),
+      );
+    },
+    15 * minutes,
+  );
+});

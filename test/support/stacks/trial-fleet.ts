@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { runCommand } from '../../../tools/command-run.ts';
+import { findTool } from '../../../tools/tool-finder.ts';
+import type { Manifest } from '../../../constructs/core/manifest.ts';
+import type { Testbed } from '../../../tools/testbed/testbed-status.ts';
+
+const repository = resolve(import.meta.dirname, '..', '..', '..');
+
+/** What differs between the writings of the trial fleet. */
+export interface TrialValues {
+  /** Part of the names of the settings, so that another one makes new objects and deletes old ones. */
+  readonly round: string;
+  /** Lower bound of the autoscaler on east. */
+  readonly minimum?: number;
+  /** Number of ConfigMaps on each cluster. */
+  readonly settings?: number;
+  /** The order of the waves, as code. */
+  readonly waves?: string;
+  /** Whether the hub's stack registers the clusters, from encrypted configuration. */
+  readonly registers?: boolean;
+}
+
+/** How a command ended. */
+export interface CommandEnd {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A fleet in a project of its own, applied by the real command line. */
+export class TrialFleet {
+  readonly folder: string;
+  readonly env: Record<string, string>;
+  readonly #bed: Testbed;
+
+  private constructor(folder: string, bed: Testbed) {
+    this.folder = folder;
+    this.#bed = bed;
+    this.env = { KUBECONFIG: bed.kubeconfig, NO_COLOR: '1' };
+  }
+
+  static async create(bed: Testbed): Promise<TrialFleet> {
+    await mkdir(join(repository, '.regatta'), { recursive: true });
+    const folder = await mkdtemp(join(repository, '.regatta', 'trial-'));
+    await mkdir(join(folder, 'environments'));
+    await writeFile(
+      join(folder, 'Pulumi.yaml'),
+      `name: trial\nmain: ${join(repository, 'stacks', 'index.ts')}\nruntime: { name: nodejs, options: { typescript: false } }\n`,
+    );
+    return new TrialFleet(folder, bed);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Writes environments/trial.ts. */
+  async write({
+    round,
+    minimum = 2,
+    settings = 4,
+    waves = '[[east], [west]]',
+    registers = false,
+  }: TrialValues): Promise<void> {
+    const at = (path: string) => JSON.stringify(join(repository, path));
+    const servers = Object.fromEntries(this.#bed.clusters.map(({ name, server }) => [name, server]));
+    await writeFile(
+      join(this.folder, 'environments', 'trial.ts'),
+      `import { ApiObject } from ${at('node_modules/cdk8s/lib/index.js')};
+import { apiService } from ${at('environments/apps/api-service.ts')};
+import { App, Cluster, Direct, Environment, Overlay, Waves } from ${at('constructs/index.ts')};
+const servers = ${JSON.stringify(servers)};
+function settings(chart) {
+  for (let n = 0; n < ${settings}; n += 1)
+    new ApiObject(chart, 'c' + n, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings-${round}-' + n }, data: { round: '${round}' } });
+}
+/** Registers every cluster on the hub, from encrypted configuration. */
+class Registering extends Direct {
+  registrationOf(cluster) {
+    if (cluster.role === 'hub' || !${registers}) return undefined;
+    return { name: 'cluster-' + cluster.name, namespace: 'default', labels: { trial: 'yes' }, entries: ({ key }) => ({ key: key ?? '' }) };
+  }
+}
+export default class Trial extends Environment {
+  constructor(fleet) {
+    super(fleet, 'trial', { engine: new Registering() });
+    const cluster = (name, role) => new Cluster(this, name, { role, server: servers[name], versions: { kubernetes: '1.35' } });
+    const hub = cluster('hub', 'hub');
+    const [east, west] = [cluster('east', 'workload'), cluster('west', 'workload')];
+    new Waves(this, { order: ${waves} });
+    const api = new App(this, 'api-service', { base: apiService, config: { LOG_LEVEL: 'info' }, configName: 'api-config' });
+    new Overlay(api, east, { autoscaling: { min: ${minimum} } });
+    new App(this, 'settings', { base: settings });
+  }
+}
+`,
+    );
+  }
+
+  /** Starts a command and leaves it running. */
+  start(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<CommandEnd> } {
+    const [command = '', ...rest] = args;
+    const child = spawn(
+      join(repository, 'bin', 'regatta'),
+      [command, '--environments', 'environments', ...rest],
+      {
+        cwd: this.folder,
+        env: { ...process.env, ...this.env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const ended = new Promise<CommandEnd>((settle) => {
+      child.on('exit', (code) => setTimeout(() => settle({ code, stdout, stderr }), 20));
+    });
+    return { child, ended };
+  }
+
+  /** Runs a command to its end. */
+  run(...args: readonly string[]): Promise<CommandEnd> {
+    return this.start(args).ended;
+  }
+
+  /** Runs Pulumi itself, on the same state. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    const state = join(this.folder, '.regatta', 'state');
+    await mkdir(state, { recursive: true });
+    const env = {
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      ...process.env,
+      ...this.env,
+    };
+    const { code, stdout, stderr } = await runCommand(await findTool('pulumi'), args, {
+      cwd: this.folder,
+      env,
+    });
+    if (code !== 0) throw new Error(stderr);
+    return stdout;
+  }
+
+  /** Makes the record of a stack's last up speak of another cluster. */
+  async forgetAuthority(stack: string): Promise<void> {
+    const path = join(this.folder, '.regatta', 'runs', `${stack}.applied.json`);
+    const record = JSON.parse(await readFile(path, 'utf8')) as object;
+    await writeFile(path, JSON.stringify({ ...record, authority: 'another' }));
+  }
+
+  /** What the fleet should hold on a cluster, by the tree that is written for it. */
+  async planned(cluster: string): Promise<Manifest[]> {
+    const out = join(this.folder, 'dist');
+    await rm(out, { recursive: true, force: true });
+    const { code, stderr } = await this.run('synth', '--layout', 'rendered', '--out', 'dist');
+    if (code !== 0) throw new Error(stderr);
+    const folder = join(out, 'clusters', cluster);
+    const names = (await readdir(folder, { recursive: true })).filter((name) =>
+      name.endsWith('manifests.yaml'),
+    );
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
+  }
+}
