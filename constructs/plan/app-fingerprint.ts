@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AppFeature } from '../app/app-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { orderedJson } from '../core/json-text.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { AppPlan } from './app-plan.ts';
 
@@ -29,12 +30,12 @@ export function fingerprintOf(plan: AppPlan, cluster: Cluster): string {
   const { versions, marks } = clusterPart(cluster);
   let text = `${shared}${versions}`;
   if (overlay !== undefined) {
-    text += JSON.stringify(overlay.delta);
-    for (const { delta } of overlay.components) text += `\n${JSON.stringify(delta)}`;
+    text += orderedJson(overlay.delta);
+    for (const { delta } of overlay.components) text += `\n${orderedJson(delta)}`;
   }
   if (reshaping.length > 0) {
     text += `\n${marks}`;
-    for (const feature of reshaping) text += `\n${JSON.stringify(feature.fingerprintOn?.(cluster))}`;
+    for (const feature of reshaping) text += `\n${orderedJson(feature.fingerprintOn?.(cluster))}`;
   }
   return digest(text);
 }
@@ -44,7 +45,7 @@ export function objectsFingerprint(objects: readonly Manifest[]): string {
   return digest(
     objects
       .map((object) => {
-        const known = written.get(object) ?? digest(JSON.stringify(object));
+        const known = written.get(object) ?? digest(orderedJson(object));
         written.set(object, known);
         return known;
       })
@@ -58,7 +59,7 @@ function appPart(plan: AppPlan): AppPart {
   const { name, namespace, config, configName, workload, features } = plan.app;
   const reshaping = features.filter((feature) => feature.reshapeOn !== undefined);
   const made = {
-    digest: digest(JSON.stringify([name, namespace, config, configName, workload, plan.base])),
+    digest: digest(orderedJson([name, namespace, config, configName, workload, plan.base])),
     reshaping,
     told: reshaping.every((feature) => feature.fingerprintOn !== undefined),
   };
@@ -70,7 +71,7 @@ function clusterPart(cluster: Cluster): { readonly versions: string; readonly ma
   const known = clusters.get(cluster);
   if (known !== undefined) return known;
   const { name, role, region, labels, versions } = cluster;
-  const made = { versions: JSON.stringify(versions), marks: JSON.stringify([name, role, region, labels]) };
+  const made = { versions: orderedJson(versions), marks: orderedJson([name, role, region, labels]) };
   clusters.set(cluster, made);
   return made;
 }
