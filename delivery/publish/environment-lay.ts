@@ -41,6 +41,7 @@ export class EnvironmentLay {
   readonly #remote: RemoteBranch;
   readonly #allowances: readonly Allowance[];
   #planned: PlannedTree | undefined;
+  #last: { readonly folder: string; readonly lay: Lay } | undefined;
 
   constructor(part: EnvironmentPart, remote: RemoteBranch, allowances: readonly Allowance[]) {
     this.#part = part;
@@ -55,6 +56,18 @@ export class EnvironmentLay {
    * else's file; Passing when the branch's files can't be read now.
    */
   async on(commit: string | undefined): Promise<Lay> {
+    if (commit === undefined) return this.#layOn(undefined);
+    // When others changed other folders only, what was worked out still holds.
+    const { path } = this.#part;
+    const found = await this.#remote.run(['rev-parse', '--quiet', '--verify', `${commit}:${path}`]);
+    const folder = found.code === 0 ? found.stdout.toString().trim() : undefined;
+    if (folder !== undefined && folder === this.#last?.folder) return this.#last.lay;
+    const lay = await this.#layOn(commit);
+    this.#last = folder === undefined ? undefined : { folder, lay };
+    return lay;
+  }
+
+  async #layOn(commit: string | undefined): Promise<Lay> {
     const { plan, path } = this.#part;
     const entries = commit === undefined ? noEntries : await entriesBelow(this.#remote, commit, path, plan);
     const planned = await this.#store(entries);

@@ -58,33 +58,21 @@ export class RemoteBranch {
    * @throws Passing when it can't be read now, Refusal RGT-PUBLISH-002 when it has other branches but not this one.
    */
   async tip(): Promise<string | undefined> {
+    // Once the branch was seen, one request tells where it is now; the list is for when that fails.
+    const again = this.#folder === undefined ? undefined : await this.#fetchTip();
+    if (again?.commit !== undefined) return again.commit;
     const listed = await git(['ls-remote', '--quiet', '--heads', '--', this.#address()], {
       timeout: this.#timeLeft(),
     });
     if (listed.code !== 0) throw new Passing(lastWord(listed));
     const heads = headsIn(listed);
-    const commit = heads.get(this.branch);
     this.#format = [...heads.values()].some((id) => id.length === 64) ? 'sha256' : 'sha1';
     await this.#open();
-    if (commit === undefined) {
-      if (heads.size === 0) return undefined;
-      throw this.#noBranch([...heads.keys()]);
-    }
-    if ((await this.#idOf(tipName)) === commit) return commit;
-    const fetched = await this.run([
-      'fetch',
-      '--quiet',
-      '--depth=1',
-      '--filter=blob:none',
-      '--no-tags',
-      '--no-write-fetch-head',
-      '--recurse-submodules=no',
-      'origin',
-      `+refs/heads/${this.branch}:${tipName}`,
-    ]);
-    const got = await this.#idOf(tipName);
-    if (fetched.code !== 0 || got === undefined) throw new Passing(lastWord(fetched));
-    return got;
+    if (heads.size === 0) return undefined;
+    if (!heads.has(this.branch)) throw this.#noBranch([...heads.keys()]);
+    const fetched = await this.#fetchTip();
+    if (fetched.commit === undefined) throw new Passing(fetched.fault);
+    return fetched.commit;
   }
 
   /** Moves a branch from one commit to another, if it is still there: never over somebody else's commit. */
@@ -140,9 +128,22 @@ export class RemoteBranch {
     appendFileSync(join(folder, 'config'), settingsOf(this.#address()));
   }
 
-  async #idOf(ref: string): Promise<string | undefined> {
-    const found = await this.run(['rev-parse', '--quiet', '--verify', ref]);
-    return found.code === 0 ? found.stdout.toString().trim() : undefined;
+  async #fetchTip(): Promise<{ readonly commit?: string; readonly fault: string }> {
+    const fetched = await this.run([
+      'fetch',
+      '--quiet',
+      '--depth=1',
+      '--filter=blob:none',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--recurse-submodules=no',
+      'origin',
+      `+refs/heads/${this.branch}:${tipName}`,
+    ]);
+    if (fetched.code !== 0) return { fault: lastWord(fetched) };
+    const found = await this.run(['rev-parse', '--quiet', '--verify', `${tipName}^{commit}`]);
+    if (found.code !== 0) return { fault: lastWord(found) };
+    return { commit: found.stdout.toString().trim(), fault: '' };
   }
 
   /** Git would take a file URL's percent signs as they are. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -116,4 +116,30 @@ function send(output: Buffer, response: ServerResponse): void {
 /** Runs git and gives what it wrote. */
 export function git(...args: readonly string[]): string {
   return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+/** Commits files to a branch of a bare repository, as another writer would; undefined removes a file. */
+export function commitFiles(
+  folder: string,
+  files: Readonly<Record<string, string | undefined>>,
+  branch = 'main',
+): string {
+  const ref = `refs/heads/${branch}`;
+  const exists = spawnSync('git', ['-C', folder, 'rev-parse', '--quiet', '--verify', ref]).status === 0;
+  const rows = [
+    `commit ${ref}`,
+    'committer Somebody Else <else@example.com> now',
+    'data 5\nother',
+    ...(exists ? [`from ${ref}^0`] : []),
+  ];
+  for (const [path, text] of Object.entries(files))
+    rows.push(
+      ...(text === undefined
+        ? [`D ${path}`]
+        : [`M 100644 inline ${path}`, `data ${Buffer.byteLength(text)}\n${text}`]),
+    );
+  execFileSync('git', ['-C', folder, 'fast-import', '--quiet', '--date-format=now'], {
+    input: `${rows.join('\n')}\n`,
+  });
+  return git('-C', folder, 'rev-parse', ref);
 }
