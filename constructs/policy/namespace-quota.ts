@@ -6,7 +6,7 @@ import type { JsonValue, Manifest } from '../core/manifest.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import { valueAt } from '../core/shared-edit.ts';
 import { mostPods } from '../quota/most-pods.ts';
-import { noDefaults, podDemand } from '../quota/pod-demand.ts';
+import { noDefaults, podDemand, withoutRequest } from '../quota/pod-demand.ts';
 import type { ContainerDefaults, PodDemand } from '../quota/pod-demand.ts';
 import { formatQuantity, parseQuantity } from '../quota/quantity.ts';
 import { scalerTarget } from '../rollout/scaler.ts';
@@ -184,20 +184,19 @@ function measuredIssues({ scalers, workloads, limits }: Namespace): Issue[] {
     const measured = listOf(valueAt(scaler, ['spec', 'metrics'])).flatMap((metric) => {
       const byShare = valueAt(metric, ['resource', 'target', 'type']) === 'Utilization';
       const resource = valueAt(metric, ['resource', 'name']);
-      return byShare && typeof resource === 'string' ? [`requests.${resource}`] : [];
+      return byShare && typeof resource === 'string' ? [resource] : [];
     });
     const workload =
       measured.length === 0 ? undefined : workloads.find(({ object }) => isTarget(scaler, object));
     if (workload === undefined) return [];
-    const { silent } = podDemand(workload.object, limits);
-    return measured.flatMap((name) => {
-      const containers = silent.get(name);
-      if (containers === undefined) return [];
+    return measured.flatMap((resource) => {
+      const containers = withoutRequest(workload.object, resource, limits);
+      if (containers.length === 0) return [];
       const finding = {
         code: 'RGT-POLICY-012',
-        what: `${titleOf(scaler)} goes by a share of ${name}, and ${titleOf(workload.object)} has none`,
-        given: `no resources.${name} in ${containers.map((container) => `"${container}"`).join(', ')}`,
-        fix: `set resources.${name} in the base; without it the autoscaler does nothing`,
+        what: `${titleOf(scaler)} goes by a share of requests.${resource}, and ${titleOf(workload.object)} has none`,
+        given: `no resources.requests.${resource} in ${containers.map((container) => `"${container}"`).join(', ')}`,
+        fix: `set resources.requests.${resource} in the base; without it the autoscaler does nothing`,
       };
       return [issueOf(finding, place())];
     });

@@ -49,6 +49,14 @@ export function podDemand(workload: Manifest, defaults: ContainerDefaults): PodD
   return { amounts, silent };
 }
 
+/** The containers that ask for nothing of a resource, and get nothing by default; a cheaper question than the whole. */
+export function withoutRequest(workload: Manifest, resource: string, defaults: ContainerDefaults): string[] {
+  if (resource !== 'cpu' && resource !== 'memory') return [];
+  return listAt(podTemplate(workload)?.['spec'], 'containers')
+    .filter((container) => amountOf(container, 'requests', resource, defaults) === undefined)
+    .map(({ name }) => textOf(name));
+}
+
 /** Without a request the limit is the request; then the LimitRange's defaults count. */
 function amountOf(
   container: JsonObject,

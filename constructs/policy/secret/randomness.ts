@@ -7,13 +7,25 @@ const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
  */
 export function isRandom(run: string): boolean {
   if (run.length < 20 || isHex(run) || uuid.test(run) || ulid.test(run)) return false;
-  const [small, capital, digit] = [/[a-z]/.test(run), /[A-Z]/.test(run), /\d/.test(run)];
-  if (!digit) return false;
-  if (small && capital) return jumps(run) >= 0.4 && entropy(run) >= 3.3;
-  // One case and digits: names with a hash or a date at the end are made of short parts.
-  return run
-    .split(/[-_/+=.]/)
-    .some((part) => part.length >= 24 && !isHex(part) && jumps(part) >= 0.25 && entropy(part) >= 3.3);
+  if (!/\d/.test(run)) return false;
+  const parts = run.split(/[-_/+=.]/).filter((part) => part !== '');
+  // A word or a short hash between dashes makes it a name; then only a long part of it can be a token.
+  const named =
+    parts.length > 1 &&
+    parts.some((part) => part.length > 2 && (/^[A-Za-z]?[a-z]+\d{0,2}$/.test(part) || isHex(part)));
+  const candidates = named ? parts.filter((part) => part.length >= 16) : [run];
+  return (
+    candidates.some((part) => isMixed(part) && jumps(part) >= 0.4 && entropy(part) >= 3.3) ||
+    parts.some(
+      (part) =>
+        part.length >= 24 && !isHex(part) && !isMixed(part) && jumps(part) >= 0.25 && entropy(part) >= 3.3,
+    )
+  );
+}
+
+/** Small letters, capitals and digits, all three; a token of one case must be longer to be told from a name. */
+function isMixed(run: string): boolean {
+  return /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
 }
 
 /** Whether a value under a name that speaks of a credential can be one: it is not made of words. */

@@ -113,7 +113,13 @@ describe('what is no secret', () => {
     ],
     [
       'the name of a resource with a hash',
-      { data: { pod: 'api-service-7d9f8b6c5d-x2x9z', config: 'api-config-7g2h9k4mtb' } },
+      {
+        data: {
+          pod: 'api-service-7d9f8b6c5d-x2x9z',
+          config: 'api-config-7g2h9k4mtb',
+          address: 'app-67-Deployment-c8ce8e8f',
+        },
+      },
     ],
     [
       'plain text in base64',
