@@ -14,6 +14,7 @@ import { groupsOf } from './grouping.ts';
 import { fleetRisks } from './risk/fleet-risk.ts';
 import type { FleetRisk } from './risk/fleet-risk.ts';
 import { RiskContext } from './risk/risk-context.ts';
+import type { GoneUnit } from './risk/risk-context.ts';
 import type { Side } from './side.ts';
 
 /** Everything that would change in one environment. */
@@ -38,6 +39,7 @@ export interface EnvironmentDiff {
 /** What one comparison found, before it is grouped and judged. */
 export interface Findings {
   readonly changes: readonly ObjectChange[];
+  readonly gone: readonly GoneUnit[];
   readonly compared: number;
   readonly unknown: readonly Unknown[];
   readonly issues: readonly Issue[];
@@ -50,6 +52,7 @@ export async function diffAgainstTree(
   planned: Side,
 ): Promise<EnvironmentDiff> {
   const { candidates, compared } = await candidatesOf(plan, base);
+  const gone = candidates.filter((candidate) => !candidate.planned);
   const units = new PlannedUnits(plan);
   const changes: ObjectChange[] = [];
   const unknown: Unknown[] = [];
@@ -78,13 +81,13 @@ export async function diffAgainstTree(
     if ('fault' in read) unknown.push({ cluster: candidate.cluster, unit: candidate.unit, why: read.fault });
     else compare(candidate, read.objects);
   }
-  return judged(plan, base.side, planned, { changes, compared, unknown, issues });
+  return judged(plan, base.side, planned, { changes, gone, compared, unknown, issues });
 }
 
 /** Groups what was found, and says how risky it is. */
 export function judged(plan: EnvironmentPlan, base: Side, planned: Side, found: Findings): EnvironmentDiff {
-  const { changes, compared, unknown, issues } = found;
-  const context = new RiskContext(plan.environment, changes);
+  const { changes, gone, compared, unknown, issues } = found;
+  const context = new RiskContext(plan.environment, changes, gone);
   const groups = groupsOf(changes, context);
   const risks = fleetRisks(changes, context);
   const affected = new Map(

@@ -19,15 +19,22 @@ const secretName = new RegExp(secretWord, 'i');
 const reference =
   /(names?|refs?|secretKey|path|file|store|policy|type|class|namespace|selector|audiences?|version|ttl|expirations?|seconds|interval|property|mount|url|uri|endpoint|role|provider|secrets|tokens)$/i;
 
+/** What a text shows to be secret. Every repetition is bounded or can't be read twice, so that no text takes long. */
 const masks: readonly (readonly [RegExp, string])[] = [
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*):[^\s/@]+@/gi, '$1:(masked)@'],
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:]{0,200}):[^\s/@]{1,1000}@/gi, '$1:(masked)@'],
   [
     /\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|hvs\.[\w-]{20,})/g,
     '(masked)',
   ],
   [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*/g, '(masked)'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 (masked)'],
-  [new RegExp(`([\\w.-]*(?:${secretWord})[\\w-]*["']?\\s*[=:]\\s*)\\S+`, 'gi'), '$1(masked)'],
+  [
+    new RegExp(
+      `((?:${secretWord})[\\w-]{0,40}["']?(?:\\s{0,8}=\\s{0,8}|\\s{0,8}:\\s{1,8}["']?|:["']))[^\\s"']+`,
+      'gi',
+    ),
+    '$1(masked)',
+  ],
 ];
 
 /** Masks an object: all values of a Secret, and every text whose field or variable is named like a secret. */

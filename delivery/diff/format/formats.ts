@@ -1,5 +1,6 @@
 import type { Issue } from '../../../constructs/core/issue.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
+import { htmlReport } from './html.ts';
 import { jsonReport } from './json.ts';
 import { markdownReport } from './markdown.ts';
 import { textReport } from './text.ts';
@@ -32,6 +33,6 @@ export function formatDiff(
     case 'json':
       return jsonReport(diffs, options);
     case 'html':
-      return jsonReport(diffs, options);
+      return htmlReport(diffs, options);
   }
 }

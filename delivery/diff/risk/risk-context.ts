@@ -2,17 +2,30 @@ import type { ClusterRole } from '../../../constructs/cluster/cluster.ts';
 import type { Environment } from '../../../constructs/fleet/environment.ts';
 import type { ObjectChange } from '../change.ts';
 
+/** A unit that the plan no longer has. */
+export interface GoneUnit {
+  readonly cluster: string;
+  readonly unit: string;
+}
+
 /** What a rule may know beside the change itself: roles, waves, and what else happens to the same app. */
 export class RiskContext {
   /** Whether the environment says in which order a change travels. */
   readonly hasWaves: boolean;
+  /** Apps and clusters' own parts that are no longer there at all. */
+  readonly goneUnits: readonly GoneUnit[];
   readonly #roles: ReadonlyMap<string, ClusterRole>;
   readonly #waves: ReadonlyMap<string, number>;
   readonly #byUnit = new Map<string, ObjectChange[]>();
 
-  constructor(environment: Environment, changes: readonly ObjectChange[]) {
+  constructor(
+    environment: Environment,
+    changes: readonly ObjectChange[],
+    goneUnits: readonly GoneUnit[] = [],
+  ) {
     const { waves, clusters } = environment;
     this.hasWaves = waves !== undefined;
+    this.goneUnits = goneUnits;
     this.#roles = new Map(clusters.map(({ name, role }) => [name, role]));
     this.#waves = new Map(
       clusters.flatMap((cluster): [string, number][] => {

@@ -1,0 +1,113 @@
+import type { Issue } from '../../../constructs/core/issue.ts';
+import { describeSide } from '../side.ts';
+import type { ChangeGroup, FieldChange, RiskLevel } from '../change.ts';
+import type { EnvironmentDiff } from '../environment-diff.ts';
+import { htmlStyle } from './html-style.ts';
+import { escapedHtml } from './markdown-text.ts';
+import { shownValue } from './visible-text.ts';
+import { clusterList, counted, groupLevel, groupTitle, isUnchanged, radiusLine } from './wording.ts';
+
+export interface HtmlOptions {
+  /** Environments that could not be compared, and why. @default none */
+  readonly unread?: readonly Issue[];
+}
+
+/** The report as one page that needs no network and runs no script; long values can be unfolded. */
+export function htmlReport(diffs: readonly EnvironmentDiff[], { unread = [] }: HtmlOptions = {}): string {
+  const changed = diffs.filter((diff) => !isUnchanged(diff)).length;
+  const title =
+    changed === 0
+      ? 'Nothing changes'
+      : `${counted(changed, 'environment')} ${changed === 1 ? 'changes' : 'change'}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Regatta: ${escapedHtml(title)}</title>
+<style>${htmlStyle}</style>
+</head>
+<body>
+<header><h1>${escapedHtml(title)}</h1></header>
+<main>
+${unread.map(unreadRow).join('\n')}
+${diffs.map(environmentSection).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function unreadRow({ code, what, where }: Issue): string {
+  return `<p class="unknown"><b>unknown</b> ${escapedHtml(where.environment ?? '')} ${escapedHtml(what)} <small>${escapedHtml(code)}</small></p>`;
+}
+
+function environmentSection(diff: EnvironmentDiff): string {
+  const { environment, radius, base, planned, compared, groups, risks, unknown } = diff;
+  return `<section>
+<h2>${escapedHtml(environment)}</h2>
+<p class="radius">${escapedHtml(radiusLine(radius))}</p>
+<dl>
+<dt>compared</dt><dd><code>${escapedHtml(describeSide(planned))}</code></dd>
+<dt>with</dt><dd><code>${escapedHtml(describeSide(base))}</code>, ${escapedHtml(counted(compared, 'unit'))}</dd>
+</dl>
+${wavesTable(diff)}
+${risks.map(({ code, level, reason, clusters }) => `<p class="risk ${level}"><b>${level}</b> ${escapedHtml(reason)} <small>${escapedHtml(code)}, on ${escapedHtml(clusterList(clusters))}</small></p>`).join('\n')}
+${unknown.map(({ cluster, unit, why }) => `<p class="unknown"><b>unknown</b> ${escapedHtml(unit === undefined ? cluster : `${unit} on ${cluster}`)}: ${escapedHtml(why)}</p>`).join('\n')}
+${groups.map(groupBlock).join('\n')}
+</section>`;
+}
+
+/** The order in which the change travels, as a row of steps. */
+function wavesTable({ radius }: EnvironmentDiff): string {
+  if (radius.waves.length === 0) return '';
+  const steps = radius.waves.map(
+    ({ wave, clusters, changes }) =>
+      `<li><b>${wave === undefined ? 'in no wave' : `wave ${wave}`}</b> ${escapedHtml(clusterList(clusters, 40))} <small>${escapedHtml(counted(changes, 'object'))}</small></li>`,
+  );
+  return `<ol class="waves">${steps.join('')}</ol>`;
+}
+
+function groupBlock(group: ChangeGroup): string {
+  const { unit, clusters, risks, fields } = group;
+  const level = groupLevel(group);
+  const rows = fields.length > 0 ? fields.map(fieldRow) : bodyRows(group);
+  return `<details${level === 'high' ? ' open' : ''}>
+<summary>${levelMark(level)} <code>${escapedHtml(groupTitle(group))}</code> <small>${escapedHtml(unit)} on ${escapedHtml(clusterList(clusters, 6))}</small></summary>
+${risks.map(({ code, level: own, reason }) => `<p class="risk ${own}"><b>${own}</b> ${escapedHtml(reason)} <small>${escapedHtml(code)}</small></p>`).join('\n')}
+${clusters.length > 6 ? `<p><small>${escapedHtml(clusterList(clusters, 10_000))}</small></p>` : ''}
+${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}
+</details>`;
+}
+
+function levelMark(level: RiskLevel | undefined): string {
+  return level === undefined
+    ? '<span class="mark none">no known risk</span>'
+    : `<span class="mark ${level}">${level}</span>`;
+}
+
+function fieldRow({ path, before, after, by }: FieldChange): string {
+  const who =
+    by === undefined || by.length === 0 ? '' : `<br><small>set by ${escapedHtml(by.join(', '))}</small>`;
+  return `<tr><th><code>${escapedHtml(path)}</code>${who}</th><td class="old">${valueCell(before)}</td><td class="new">${valueCell(after)}</td></tr>`;
+}
+
+function bodyRows({ kind, before, after }: ChangeGroup): string[] {
+  const object = kind === 'removed' ? before : kind === 'added' ? after : undefined;
+  if (object === undefined) return [];
+  return Object.entries(object).map(([key, value]) =>
+    kind === 'removed'
+      ? fieldRow({ path: key, before: value, after: undefined })
+      : fieldRow({ path: key, before: undefined, after: value }),
+  );
+}
+
+/** A short value as it is, a long one behind its beginning. */
+function valueCell(value: FieldChange['before']): string {
+  if (value === undefined) return '<span class="nothing">(none)</span>';
+  const whole = shownValue(value, 20_000);
+  if (whole.length <= 400) return `<code>${escapedHtml(whole)}</code>`;
+  return `<details><summary><code>${escapedHtml(shownValue(value, 200))}</code></summary><code>${escapedHtml(whole)}</code></details>`;
+}
