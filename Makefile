@@ -45,9 +45,10 @@ format: node_modules/.installed ## Format the sources
 clean: ## Remove what can be made again, in this folder
 	rm -rf node_modules coverage .regatta
 
+# Not `npm ci`: where a registry lacks the optional packages of other platforms, it takes the lock file for incomplete.
 node_modules/.installed: package.json package-lock.json | $(NODE_NEEDED)
 	@echo "installing packages"
-	@npm ci --no-audit --no-fund --loglevel=error
+	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(NODE_DIR)/node:
