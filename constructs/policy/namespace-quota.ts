@@ -1,6 +1,5 @@
-import { podTemplatePath } from '../app/workload.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Issue, Place } from '../core/issue.ts';
+import type { Issue } from '../core/issue.ts';
 import { textOf } from '../core/json-text.ts';
 import type { JsonValue, Manifest } from '../core/manifest.ts';
 import { isJsonObject } from '../core/manifest.ts';
@@ -20,9 +19,11 @@ const watched: ReadonlySet<string> = new Set([
   ...['HorizontalPodAutoscaler', 'ScaledObject', 'ResourceQuota', 'LimitRange', 'Canary'],
 ]);
 
+const scalers: ReadonlySet<string> = new Set(['HorizontalPodAutoscaler', 'ScaledObject']);
+
 interface Workload {
   readonly object: Manifest;
-  readonly place: () => Place;
+  readonly placed: PlacedObjects;
 }
 
 interface Namespace {
@@ -61,16 +62,16 @@ class QuotasOfCluster implements ClusterFollower {
 
   see(placed: PlacedObjects): void {
     for (const object of placed.objects) {
-      if (!watched.has(object.kind)) continue;
+      const { kind } = object;
+      if (!watched.has(kind)) continue;
       const namespace = this.#namespace(textOf(object.metadata['namespace'] ?? placed.app?.namespace));
-      const workload = { object, place: (): Place => placed.place };
-      if (object.kind === 'ResourceQuota') {
+      if (kind === 'ResourceQuota') {
         if (!isScoped(object)) namespace.quotas.push(object);
-      } else if (object.kind === 'LimitRange') namespace.limits = defaultsOf(object);
-      else if (object.kind === 'Canary')
+      } else if (kind === 'LimitRange') namespace.limits = defaultsOf(object);
+      else if (kind === 'Canary')
         namespace.doubled.add(textOf(valueAt(object, ['spec', 'targetRef', 'name'])));
-      else if (scalerTarget(object) !== undefined) namespace.scalers.push(workload);
-      else if (podTemplatePath(object) !== undefined) namespace.workloads.push(workload);
+      else if (scalers.has(kind)) namespace.scalers.push({ object, placed });
+      else namespace.workloads.push({ object, placed });
     }
   }
 
@@ -113,7 +114,7 @@ class QuotasOfCluster implements ClusterFollower {
       allowed: `${name} ${textOf(amount)} (${titleOf(quota)})`,
       fix: `raise the quota to ${text}, or lower the autoscaler's upper bound or the requests`,
     };
-    return [issueOf(finding, most.demand.place())];
+    return [issueOf(finding, most.demand.placed.place)];
   }
 
   #namespace(name: string): Namespace {
@@ -165,7 +166,7 @@ function isScoped(quota: Manifest): boolean {
 
 /** Where a quota counts a resource, a pod that does not say how much of it is refused. */
 function silentIssues(quota: Manifest, name: string, demands: readonly Demand[]): Issue[] {
-  return demands.flatMap(({ object, pod, place }) => {
+  return demands.flatMap(({ object, pod, placed }) => {
     const containers = pod.silent.get(name);
     if (containers === undefined) return [];
     const finding = {
@@ -174,18 +175,14 @@ function silentIssues(quota: Manifest, name: string, demands: readonly Demand[])
       given: `no resources.${name} in ${containers.map((container) => `"${container}"`).join(', ')}`,
       fix: `set resources.${name} in the base, or give the Quota's containers a default`,
     };
-    return [issueOf(finding, place())];
+    return [issueOf(finding, placed.place)];
   });
 }
 
 /** An autoscaler that goes by a share of the request needs the request. */
 function measuredIssues({ scalers, workloads, limits }: Namespace): Issue[] {
-  return scalers.flatMap(({ object: scaler, place }) => {
-    const measured = listOf(valueAt(scaler, ['spec', 'metrics'])).flatMap((metric) => {
-      const byShare = valueAt(metric, ['resource', 'target', 'type']) === 'Utilization';
-      const resource = valueAt(metric, ['resource', 'name']);
-      return byShare && typeof resource === 'string' ? [resource] : [];
-    });
+  return scalers.flatMap(({ object: scaler, placed }) => {
+    const measured = measuredResources(valueAt(scaler, ['spec', 'metrics']));
     const workload =
       measured.length === 0 ? undefined : workloads.find(({ object }) => isTarget(scaler, object));
     if (workload === undefined) return [];
@@ -198,9 +195,25 @@ function measuredIssues({ scalers, workloads, limits }: Namespace): Issue[] {
         given: `no resources.requests.${resource} in ${containers.map((container) => `"${container}"`).join(', ')}`,
         fix: `set resources.requests.${resource} in the base; without it the autoscaler does nothing`,
       };
-      return [issueOf(finding, place())];
+      return [issueOf(finding, placed.place)];
     });
   });
+}
+
+const known = new WeakMap<object, readonly string[]>();
+
+/** The resources whose share an autoscaler goes by; clusters differ in its bounds, hardly ever in its metrics. */
+function measuredResources(metrics: JsonValue | undefined): readonly string[] {
+  if (typeof metrics !== 'object' || metrics === null) return [];
+  const before = known.get(metrics);
+  if (before !== undefined) return before;
+  const found = listOf(metrics).flatMap((metric) => {
+    const byShare = valueAt(metric, ['resource', 'target', 'type']) === 'Utilization';
+    const resource = valueAt(metric, ['resource', 'name']);
+    return byShare && typeof resource === 'string' ? [resource] : [];
+  });
+  known.set(metrics, found);
+  return found;
 }
 
 function defaultsOf(limitRange: Manifest): ContainerDefaults {
