@@ -34,7 +34,7 @@ const synth = (...more: string[]) =>
 describe('regatta synth', () => {
   test('writes the tree and its inventory, and says what it wrote', () => {
     const end = synth();
-    expect(end).toMatchObject({ code: 0, stdout: expect.stringMatching(/^lab: 7 files written/) as string });
+    expect(end).toMatchObject({ code: 0, stdout: expect.stringMatching(/^lab: 7 files written/) });
     expect(readFileSync(join(out, 'clusters/east/web/manifests.yaml'), 'utf8')).toContain(
       'kind: ServiceAccount',
     );
@@ -80,7 +80,7 @@ describe('regatta synth', () => {
     ['an unknown environment', ['--environment', 'lba'], /did you mean lab/],
   ])('fails when it is given %s (exit 2)', (_, args, message) => {
     const end = synth(...args);
-    expect(end).toMatchObject({ code: 2, stderr: expect.stringMatching(message) as string });
+    expect(end).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
     expect(existsSync(out)).toBe(false);
   });
 });
@@ -91,21 +91,21 @@ describe('the command itself', () => {
     symlinkSync(join(new URL('../../../', import.meta.url).pathname, 'bin/regatta'), link);
     expect(regatta(['--version'], { cwd: '/', program: link })).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     });
   });
 
   test('fails when there is no such command, and names the nearest (exit 2)', () => {
     expect(regatta(['snyth'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('did you mean synth?') as string,
+      stderr: expect.stringContaining('did you mean synth?'),
     });
   });
 
   test('says what there is when it is called without a command (exit 2)', () => {
     expect(regatta([])).toMatchObject({
       code: 2,
-      stdout: expect.stringContaining('usage: regatta') as string,
+      stdout: expect.stringContaining('usage: regatta'),
     });
   });
 });

@@ -115,7 +115,7 @@ describe('a plan', () => {
       {
         code: 'RGT-APP-003',
         where: { path: 'lab/broken' },
-        what: expect.stringContaining('no such chart') as string,
+        what: expect.stringContaining('no such chart'),
       },
     ]);
   });

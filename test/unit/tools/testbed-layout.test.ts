@@ -12,6 +12,7 @@ const programs = {
   'kube-controller-manager': '/bin/kube-controller-manager',
   'kube-scheduler': '/bin/kube-scheduler',
   kwok: '/bin/kwok',
+  'rollouts-controller': '/bin/rollouts-controller',
 };
 
 describe('the plan of a test bed', () => {
@@ -41,7 +42,7 @@ describe('the plan of a test bed', () => {
     ]);
   });
 
-  test('keeps the clusters apart in etcd, and starts a scheduler only where pods run', () => {
+  test('keeps the clusters apart in etcd, and starts a scheduler and the Rollouts controller only where pods run', () => {
     const plan = planTestbed();
     const prefixes = plan.clusters.map((cluster) =>
       apiServerCommand(plan, cluster, programs).args.find((each) => each.startsWith('--etcd-prefix')),
@@ -55,7 +56,7 @@ describe('the plan of a test bed', () => {
     const names = plan.clusters.map(
       (cluster) => controllerCommands(plan, cluster, programs, '/stages').length,
     );
-    expect(names).toEqual([1, 3, 3, 3]);
+    expect(names).toEqual([1, 4, 4, 4]);
   });
 });
 
