@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { styleText } from 'node:util';
 import { exitCode, parseOptions } from './arguments.ts';
 import { fleetState } from './fleet-state.ts';
 import { note, result } from './report.ts';
@@ -47,18 +48,12 @@ export async function demo(argv: readonly string[]): Promise<number> {
     editOverlay,
     () =>
       chapter(
-        'One value of one overlay: one update, on one cluster',
-        ['preview', '--environment', 'local', '--environments', join(scratch, 'environments')],
+        'What a reviewer sees of it: no cluster is asked',
+        [...edited('diff'), '--base', join(scratch, 'tree')],
         [exitCode.no],
       ),
-    () =>
-      chapter('Applied, and only east is touched', [
-        'up',
-        '--environment',
-        'local',
-        '--environments',
-        join(scratch, 'environments'),
-      ]),
+    () => chapter('One value of one overlay: one update, on one cluster', edited('preview'), [exitCode.no]),
+    () => chapter('Applied, and only east is touched', edited('up')),
     () => chapter('And back to what the repository says', ['up', '--environment', 'local']),
   ];
   for (const next of chapters) if (!(await next())) return exitCode.no;
@@ -67,8 +62,13 @@ export async function demo(argv: readonly string[]): Promise<number> {
   return exitCode.done;
 }
 
+/** A command on the copy that the person has edited. */
+function edited(command: string): string[] {
+  return [command, '--environment', 'local', '--environments', join(scratch, 'environments')];
+}
+
 function title(text: string): void {
-  note(`\n${process.stderr.isTTY ? `\u001b[1m${text}\u001b[0m` : text}`);
+  note(`\n${styleText('bold', text, { stream: process.stderr })}`);
 }
 
 async function chapter(
