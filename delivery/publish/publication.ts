@@ -91,6 +91,8 @@ class PublicationRun {
   #laid: Laid | undefined;
   #tries = 0;
   #refusals = 0;
+  /** Turns in a row that failed while nobody moved the branch: only those make the next wait longer. */
+  #stalled = 0;
   #lastFault = '';
   #isUncertain = false;
 
@@ -104,11 +106,12 @@ class PublicationRun {
   }
 
   async run(): Promise<Outcome> {
-    for (let turn = 0; ; turn += 1) {
+    for (;;) {
       const outcome = await this.#turn();
       if (outcome !== undefined) return outcome;
       if (this.#timeLeft <= 0) return this.#gaveUp();
-      const wait = backoff(turn, Math.random());
+      const wait = backoff(this.#stalled, Math.random());
+      this.#stalled += 1;
       this.#publication.note?.(`trying again in ${wait} ms: ${this.#lastFault}`);
       await pause(wait);
     }
@@ -148,7 +151,22 @@ class PublicationRun {
     const laid = this.#laid;
     if (laid?.commit === undefined) return this.ended('unchanged');
     if (this.#publication.dryRun) return this.ended('planned');
-    return this.#push(laid.commit);
+    return this.#publication.pullRequest ? this.#propose(laid) : this.#push(laid.commit);
+  }
+
+  /** A branch that is there already holds the very same: its name says so. */
+  async #propose(laid: Laid): Promise<Outcome | undefined> {
+    let commit: string | undefined;
+    try {
+      commit = await this.#remote.commitOf(this.#target);
+    } catch (cause) {
+      if (!(cause instanceof Passing)) throw cause;
+      this.#lastFault = cause.message;
+      return undefined;
+    }
+    if (commit === undefined) return this.#push(laid.commit ?? '');
+    this.#laid = { ...laid, commit };
+    return this.ended('published');
   }
 
   async #push(commit: string): Promise<Outcome | undefined> {
@@ -173,7 +191,7 @@ class PublicationRun {
   /** Lays every environment's tree on the tip, unless that was done already. */
   async #lay(tip: string | undefined): Promise<void> {
     if (this.#laid !== undefined && this.#laid.base === tip) return;
-    this.#refusals = 0;
+    [this.#refusals, this.#stalled] = [0, 0];
     const lays: Lay[] = [];
     const refused: Issue[] = [];
     for (const layer of this.#layers) {

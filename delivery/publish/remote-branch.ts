@@ -61,11 +61,7 @@ export class RemoteBranch {
     // Once the branch was seen, one request tells where it is now; the list is for when that fails.
     const again = this.#folder === undefined ? undefined : await this.#fetchTip();
     if (again?.commit !== undefined) return again.commit;
-    const listed = await git(['ls-remote', '--quiet', '--heads', '--', this.#address()], {
-      timeout: this.#timeLeft(),
-    });
-    if (listed.code !== 0) throw new Passing(lastWord(listed));
-    const heads = headsIn(listed);
+    const heads = await this.#heads();
     this.#format = [...heads.values()].some((id) => id.length === 64) ? 'sha256' : 'sha1';
     await this.#open();
     if (heads.size === 0) return undefined;
@@ -73,6 +69,11 @@ export class RemoteBranch {
     const fetched = await this.#fetchTip();
     if (fetched.commit === undefined) throw new Passing(fetched.fault);
     return fetched.commit;
+  }
+
+  /** The commit that another branch is at now; undefined when there is none. @throws Passing when it can't be read. */
+  async commitOf(branch: string): Promise<string | undefined> {
+    return (await this.#heads()).get(branch);
   }
 
   /** Moves a branch from one commit to another, if it is still there: never over somebody else's commit. */
@@ -109,6 +110,14 @@ export class RemoteBranch {
   close(): void {
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     this.#folder = undefined;
+  }
+
+  async #heads(): Promise<ReadonlyMap<string, string>> {
+    const listed = await git(['ls-remote', '--quiet', '--heads', '--', this.#address()], {
+      timeout: this.#timeLeft(),
+    });
+    if (listed.code !== 0) throw new Passing(lastWord(listed));
+    return headsIn(listed);
   }
 
   async #open(): Promise<void> {
