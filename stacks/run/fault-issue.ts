@@ -83,3 +83,11 @@ export function otherServer(cluster: Cluster, server: string): Issue {
     fix: 'nothing, where that is a tunnel to it; else correct the context',
   };
 }
+
+/** What was thrown while a stack was worked on: in Pulumi's words, or with its stack when the fault is ours. */
+export function unexpectedFault(fault: unknown, where: Place, stack: string): Issue {
+  if (fault instanceof Error && fault.name === 'PulumiFault')
+    return issueOfFault(fault.message, where, stack);
+  const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  return { ...issueOfFault(words, where, stack), cause: fault };
+}

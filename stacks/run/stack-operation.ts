@@ -83,13 +83,25 @@ export class StackOperation {
       { readonly pending_operations?: readonly { type: string; resource: { urn: string } }[] } | undefined;
     const pending = deployment?.pending_operations ?? [];
     if (exported === undefined || deployment === undefined || pending.length === 0) return [];
-    await stack.importStack({ ...exported, deployment: { ...deployment, pending_operations: [] } });
+    const settled = { ...exported, deployment: { ...deployment, pending_operations: [] } };
+    await this.#unlocked(() => stack.importStack(settled));
     return pending.map(({ type, resource }) => `${type} ${resource.urn.split('::').slice(3).join('::')}`);
   }
 
   /** The stack's own kubeconfig, decrypted. */
   async kubeconfig(): Promise<string> {
     return (await (await this.#stack(false)).getConfig('regatta:kubeconfig')).value;
+  }
+
+  /** Does what needs the stack's lock; the lock of a process that has ended is removed. */
+  async #unlocked(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (fault) {
+      const holders = fault instanceof PulumiFault ? lockHolders(fault.message) : [];
+      if (holders.length === 0 || !(await this.#clearLocks(holders))) throw fault;
+      await work();
+    }
   }
 
   #keep(watch: EngineWatch): void {
@@ -109,7 +121,8 @@ export class StackOperation {
     if (holders.length > 0) return attempt < 4 && (await this.#clearLocks(holders)) ? 'again' : 'failed';
     if (attempt === 1 && words.includes('no stack named')) {
       if (operation === 'refresh' || operation === 'destroy') return 'done';
-      await (await this.#stack(false)).workspace.createStack(stack);
+      const { workspace } = await this.#stack(false);
+      await this.#unlocked(() => workspace.createStack(stack));
       return 'again';
     }
     const errors = watch.errors.filter(

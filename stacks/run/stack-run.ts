@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning } from '../../tools/process-identity.ts';
 import type { ContextTarget } from '../kubeconfig/kubeconfig.ts';
-import { clusterUnknown, lockedIssue, noContext, otherServer } from './fault-issue.ts';
+import { clusterUnknown, lockedIssue, noContext, otherServer, unexpectedFault } from './fault-issue.ts';
 import { stackFingerprint } from './fingerprint.ts';
 import { unreachableBecause } from './reachability.ts';
 import type { AppliedRecord } from './run-record.ts';
@@ -41,7 +41,10 @@ export class StackRun {
 
   /** Runs it to its end; whatever goes wrong is in the report. */
   async run(): Promise<StackReport> {
-    const outcome = await this.#work();
+    // One cluster's fault is a result: the others carry on.
+    const outcome = await this.#work().catch((fault: unknown) =>
+      this.#fail(unexpectedFault(fault, placeOf(this.#target), this.#target.stack)),
+    );
     const report = this.#report(outcome);
     this.#options.onProgress({ state: outcome, report });
     return report;
