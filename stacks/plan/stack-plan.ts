@@ -1,5 +1,4 @@
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
-import type { Issue } from '../../constructs/core/issue.ts';
 import { IssuesError } from '../../constructs/core/issue.ts';
 import type { Manifest } from '../../constructs/core/manifest.ts';
 import { groupOf } from '../../constructs/core/object-identity.ts';
@@ -64,11 +63,6 @@ export function stackPlan(
     resources: plannedResources(objects, options.namespaces ?? 'delete'),
     registrations: cluster.role === 'hub' ? registrationsOf(environment) : [],
   };
-}
-
-/** The issues that show only when a stack's objects are built. */
-export function stackIssues(plan: EnvironmentPlan, cluster: Cluster): readonly Issue[] {
-  return [...plan.unitsOn(cluster)].flatMap((unit) => unit.placed?.issues ?? []);
 }
 
 function objectsOf({ engine }: Environment, plan: EnvironmentPlan, cluster: Cluster): readonly Manifest[] {

@@ -31,12 +31,6 @@ export function unitFolderOf(path: string, layout: string | undefined): string {
   return path.split('/', depth).join('/');
 }
 
-/** All units of a tree, by cluster and name. */
-export function baseUnits(tree: Pick<BaseTree, 'inventory' | 'record'>): ReadonlyMap<string, BaseUnit> {
-  const units = new BaseUnits(tree).except(new Map());
-  return new Map(units.map((unit) => [`${unit.cluster}\u0000${unit.unit}`, unit]));
-}
-
 /** The units of a tree, as its record or else its inventory lists them. */
 export class BaseUnits {
   readonly #isRendered: boolean;

@@ -4,7 +4,6 @@ import type { EnvironmentDiff } from '../environment-diff.ts';
 import { visible } from './visible-text.ts';
 
 export const changeKinds: readonly ChangeKind[] = ['added', 'changed', 'moved', 'removed'];
-export const riskLevels: readonly RiskLevel[] = ['high', 'medium', 'low'];
 
 /** How far a change reaches, in one line: what a reviewer reads first. */
 export function radiusLine({ clusters, apps, objects, worst }: BlastRadius): string {
