@@ -9,6 +9,7 @@ import { BaseUnitReader } from './base/base-units.ts';
 import type { BaseUnit } from './base/base-units.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { BlastRadius, ChangeGroup, ObjectChange, Unknown } from './change.ts';
+import { joinedMoves } from './compare/joined-moves.ts';
 import { compareUnit } from './compare/unit-comparison.ts';
 import { groupsOf } from './grouping.ts';
 import { fleetRisks } from './risk/fleet-risk.ts';
@@ -86,13 +87,16 @@ export async function diffAgainstTree(
 
 /** Groups what was found, and says how risky it is. */
 export function judged(plan: EnvironmentPlan, base: Side, planned: Side, found: Findings): EnvironmentDiff {
-  const { changes, gone, compared, unknown, issues } = found;
+  const { gone, compared, unknown, issues } = found;
+  const changes = joinedMoves(found.changes);
   const context = new RiskContext(plan.environment, changes, gone);
   const groups = groupsOf(changes, context);
   const risks = fleetRisks(changes, context);
-  const affected = new Map(
-    changes.map(({ cluster, unit }) => [`${cluster}\u0000${unit}`, { cluster, unit }]),
-  );
+  const units = found.changes.flatMap(({ cluster, unit, from }) => [
+    { cluster, unit },
+    ...(from === undefined ? [] : [{ cluster, unit: from.unit }]),
+  ]);
+  const affected = new Map(units.map((unit) => [`${unit.cluster}\u0000${unit.unit}`, unit]));
   return {
     environment: plan.environment.name,
     base,

@@ -3,7 +3,7 @@ import { describeSide } from '../side.ts';
 import type { ChangeGroup, FieldChange, RiskLevel } from '../change.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
 import { fenced, htmlCode, inlineCode } from './markdown-text.ts';
-import { shownValue } from './visible-text.ts';
+import { shortened, shownValue } from './visible-text.ts';
 import {
   clusterList,
   counted,
@@ -26,39 +26,43 @@ export interface MarkdownOptions {
   readonly unread?: readonly Issue[];
 }
 
-/** A piece that is shown whole or not at all. */
+/** A change in two lengths; which one is shown depends on the room that is left. */
 interface Piece {
   readonly full: string;
+  readonly brief: string;
   readonly level: RiskLevel | undefined;
 }
 
+/** How much of the room the changes may take in full, by level; what remains is for the others in one line each. */
+const fullShare: Readonly<Record<RiskLevel | 'none', number>> = {
+  high: 0.85,
+  medium: 0.6,
+  low: 0.5,
+  none: 0.5,
+};
+
 /**
  * The report for a pull request: the summary first, then the changes, the most dangerous ones open and the others
- * folded. What does not fit is counted, and where to see it is said; nothing is cut in the middle.
+ * folded. Where the room ends, a change takes one line; what does not fit even so is counted, and where to see it is
+ * said. Nothing is cut in the middle.
  */
 export function markdownReport(diffs: readonly EnvironmentDiff[], options: MarkdownOptions = {}): string {
   const limit = options.limit ?? markdownLimit;
+  const tailRoom = Math.min(2_000, Math.floor(limit * 0.6));
   const paper = new Paper(limit - tailRoom);
   paper.add(title(diffs));
   for (const { code, what, where } of options.unread ?? [])
-    paper.add(
-      `- **unknown** ${inlineCode(where.environment ?? '')} ${inlineCode(what.slice(0, 500))} ${code}`,
-    );
-  const shown = diffs.map((diff) => ({ diff, head: paper.add(headOf(diff)) }));
+    paper.add(`- **unknown** ${inlineCode(where.environment ?? '')} ${inlineCode(shortened(what))} ${code}`);
   // All summaries come before the first change, and the changes of all environments in the order of their danger.
-  const left = new Map<string, number>();
-  let headsLeft = 0;
-  for (const { head } of shown) if (!head) headsLeft += 1;
+  const headsLeft = diffs.filter((diff) => !paper.add(headOf(diff))).length;
   const pieces = diffs
     .flatMap((diff) => piecesOf(diff, diffs.length > 1))
     .sort((a, b) => rank(a.level) - rank(b.level));
-  for (const { full, level } of pieces)
-    if (!paper.add(full)) left.set(level ?? 'none', (left.get(level ?? 'none') ?? 0) + 1);
-  paper.force(tail(left, headsLeft, options.whole));
-  return paper.text();
+  const left = new Map<string, number>();
+  for (const { full, brief, level = 'none' } of pieces)
+    if (!paper.add(full, fullShare[level]) && !paper.add(brief)) left.set(level, (left.get(level) ?? 0) + 1);
+  return `${paper.text()}${tail(left, headsLeft, options.whole, tailRoom)}`;
 }
-
-const tailRoom = 2_000;
 
 /** Text that knows how many bytes it takes. */
 class Paper {
@@ -70,20 +74,17 @@ class Paper {
     this.#limit = limit;
   }
 
-  add(part: string): boolean {
+  /** Adds a part if it fits into a share of the room; false when it does not. */
+  add(part: string, share = 1): boolean {
     const bytes = Buffer.byteLength(part) + 2;
-    if (this.#bytes + bytes > this.#limit) return false;
+    if (this.#bytes + bytes > this.#limit * share) return false;
     this.#parts.push(part);
     this.#bytes += bytes;
     return true;
   }
 
-  force(part: string): void {
-    if (part !== '') this.#parts.push(part);
-  }
-
   text(): string {
-    return `${this.#parts.join('\n\n')}\n`;
+    return this.#parts.map((part) => `${part}\n\n`).join('');
   }
 }
 
@@ -96,28 +97,52 @@ function title(diffs: readonly EnvironmentDiff[]): string {
 function headOf(diff: EnvironmentDiff): string {
   const { environment, radius, base, planned, risks, unknown, compared } = diff;
   const rows = [
-    `### ${inlineCode(environment)}: ${radiusLine(radius)}`,
+    `### ${inlineCode(shortened(environment))}: ${radiusLine(radius)}`,
     '',
-    `- compared: ${inlineCode(describeSide(planned))}`,
-    `- with: ${inlineCode(describeSide(base))}, ${counted(compared, 'unit')}`,
+    `- compared: ${inlineCode(shortened(describeSide(planned)))}`,
+    `- with: ${inlineCode(shortened(describeSide(base)))}, ${counted(compared, 'unit')}`,
   ];
-  if (radius.waves.length > 0) rows.push(`- in order: ${inlineCode(waveLine(radius.waves, 8))}`);
+  if (radius.waves.length > 0)
+    rows.push(`- in order: ${inlineCode(shortened(waveLine(radius.waves, 8), 2_000))}`);
   for (const { code, level, reason, clusters } of risks.slice(0, 20))
-    rows.push(`- **${level}** ${inlineCode(reason)} ${code}, on ${inlineCode(clusterList(clusters, 8))}`);
+    rows.push(
+      `- **${level}** ${inlineCode(shortened(reason))} ${code}, on ${inlineCode(shortened(clusterList(clusters, 8)))}`,
+    );
   if (risks.length > 20) rows.push(`- and ${risks.length - 20} more risks`);
   for (const { cluster, unit, why } of unknown.slice(0, 20))
     rows.push(
-      `- **unknown** ${inlineCode(unit === undefined ? cluster : `${unit} on ${cluster}`)}: ${inlineCode(why.slice(0, 300))}`,
+      `- **unknown** ${inlineCode(shortened(unit === undefined ? cluster : `${unit} on ${cluster}`))}: ${inlineCode(shortened(why))}`,
     );
   if (unknown.length > 20) rows.push(`- and ${unknown.length - 20} more unknown`);
   return rows.join('\n');
 }
 
 function piecesOf(diff: EnvironmentDiff, named: boolean): Piece[] {
+  const environment = named ? diff.environment : undefined;
   return diff.groups.map((group) => ({
-    full: groupPiece(group, named ? diff.environment : undefined),
+    full: groupPiece(group, environment),
+    brief: briefPiece(group, environment),
     level: groupLevel(group),
   }));
+}
+
+function briefPiece(group: ChangeGroup, environment: string | undefined): string {
+  const level = groupLevel(group);
+  const codes = [...new Set(group.risks.map(({ code }) => code))].join(', ');
+  const words = [
+    level === undefined ? '' : `**${level}**`,
+    inlineCode(shortened(groupTitle(group), 160)),
+    inlineCode(placeOf(group, environment, 4)),
+    codes,
+  ];
+  return `- ${words.filter((word) => word !== '').join(' ')}`;
+}
+
+function placeOf({ unit, clusters }: ChangeGroup, environment: string | undefined, longest: number): string {
+  return shortened(
+    `${environment === undefined ? '' : `${environment}: `}${unit} on ${clusterList(clusters, longest)}`,
+    400,
+  );
 }
 
 function rank(level: RiskLevel | undefined): number {
@@ -125,11 +150,12 @@ function rank(level: RiskLevel | undefined): number {
 }
 
 function groupPiece(group: ChangeGroup, environment: string | undefined): string {
-  const { clusters, unit, risks, fields } = group;
+  const { risks, fields } = group;
   const level = groupLevel(group);
-  const where = `${environment === undefined ? '' : `${environment}: `}${unit} on ${clusterList(clusters, 8)}`;
-  const summary = `<summary>${level === undefined ? '' : `<b>${level}</b> `}${htmlCode(groupTitle(group))} ${htmlCode(where)}</summary>`;
-  const rows = risks.map(({ code, reason, level: own }) => `- **${own}** ${inlineCode(reason)} ${code}`);
+  const summary = `<summary>${level === undefined ? '' : `<b>${level}</b> `}${htmlCode(shortened(groupTitle(group), 400))} ${htmlCode(placeOf(group, environment, 8))}</summary>`;
+  const rows = risks.map(
+    ({ code, reason, level: own }) => `- **${own}** ${inlineCode(shortened(reason))} ${code}`,
+  );
   const lines = fields.length > 0 ? fieldLines(fields) : bodyLines(group);
   return [
     `<details${level === 'high' ? ' open' : ''}>${summary}`,
@@ -169,7 +195,12 @@ function limited(lines: readonly string[]): string[] {
   return [...lines.slice(0, mostLines), `  and ${lines.length - mostLines} more lines`];
 }
 
-function tail(left: ReadonlyMap<string, number>, headsLeft: number, whole: string | undefined): string {
+function tail(
+  left: ReadonlyMap<string, number>,
+  headsLeft: number,
+  whole = 'regatta diff --format html --out diff.html',
+  room: number,
+): string {
   if (left.size === 0 && headsLeft === 0) return '';
   const parts = ['high', 'medium', 'low', 'none'].flatMap((level) => {
     const count = left.get(level);
@@ -177,6 +208,7 @@ function tail(left: ReadonlyMap<string, number>, headsLeft: number, whole: strin
     return [level === 'none' ? `${count} without a known risk` : `${count} of ${level} risk`];
   });
   if (headsLeft > 0) parts.push(`${counted(headsLeft, 'environment')} without its summary`);
-  const where = inlineCode((whole ?? 'regatta diff --format html --out diff.html').slice(0, 1_000));
-  return `**Not shown here: ${parts.join(', ')}.** See the whole at ${where}`;
+  const says = `**Not shown here: ${parts.join(', ')}.**`;
+  const where = ` See the whole at ${inlineCode(whole)}`;
+  return Buffer.byteLength(says + where) < room ? `${says}${where}\n` : `${says}\n`;
 }
