@@ -39,14 +39,18 @@ function* renderedTree(
   // What an app's first cluster shares with the others is written out once, and its text kept.
   const known = new Set<App>();
   for (const cluster of selectedClusters(plan, selection)) {
+    const files: TreeFile[] = [];
+    const issues: Issue[] = [];
     for (const unit of plan.unitsOn(cluster)) {
+      if (selection.apps !== undefined && !selection.apps.has(unit.name)) continue;
       if (unit.placed !== undefined && !known.has(unit.placed.app)) {
         known.add(unit.placed.app);
         for (const object of unit.placed.objects) yaml.remember(object);
       }
-      if (selection.apps !== undefined && !selection.apps.has(unit.name)) continue;
-      yield { files: renderedFiles(unit, yaml), issues: unit.placed?.issues ?? [] };
+      files.push(...renderedFiles(unit, yaml));
+      issues.push(...(unit.placed?.issues ?? []));
     }
+    yield { files, issues };
   }
 }
 

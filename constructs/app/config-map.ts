@@ -3,7 +3,7 @@ import type { JsonArray, JsonObject, JsonValue, Manifest } from '../core/manifes
 import { isJsonObject } from '../core/manifest.ts';
 import { withValueAt, valueAt } from '../core/shared-edit.ts';
 import type { FieldPath } from '../core/shared-edit.ts';
-import { containersOf, podTemplatePath } from './workload.ts';
+import { podTemplatePath } from './workload.ts';
 
 /** Builds an app's ConfigMap; its keys are sorted, so that the order of declaration does not count. */
 export function configMap(name: string, namespace: string, data: Readonly<Record<string, string>>): Manifest {
@@ -92,53 +92,39 @@ function goEscaped(json: string): string {
 export function renameConfigMap(manifest: Manifest, from: string, to: string): Manifest {
   const template = podTemplatePath(manifest);
   if (template === undefined) return manifest;
-  let result = manifest;
-  for (const list of ['containers', 'initContainers'] as const) {
-    for (const { path, container } of containersOf(manifest, list)) {
-      result = renameIn(
-        result,
-        [...path, 'env'],
-        container['env'],
-        ['valueFrom', 'configMapKeyRef', 'name'],
-        from,
-        to,
-      );
-      result = renameIn(
-        result,
-        [...path, 'envFrom'],
-        container['envFrom'],
-        ['configMapRef', 'name'],
-        from,
-        to,
-      );
+  const path = [...template, 'spec'];
+  const pods = valueAt(manifest, path);
+  // The pods by themselves, so that what lies above them is copied once for all references.
+  return isJsonObject(pods) ? withValueAt(manifest, path, renameInPods(pods, from, to)) : manifest;
+}
+
+function renameInPods(pods: JsonObject, from: string, to: string): JsonObject {
+  let result = pods;
+  const rename = (path: FieldPath, list: JsonValue | undefined, field: FieldPath): void => {
+    result = renameIn(result, path, list, field, from, to);
+  };
+  for (const list of ['containers', 'initContainers'])
+    for (const [index, container] of entries(pods[list])) {
+      rename([list, index, 'env'], container['env'], ['valueFrom', 'configMapKeyRef', 'name']);
+      rename([list, index, 'envFrom'], container['envFrom'], ['configMapRef', 'name']);
     }
-  }
-  const volumesPath = [...template, 'spec', 'volumes'];
-  const volumes = valueAt(manifest, volumesPath);
-  result = renameIn(result, volumesPath, volumes, ['configMap', 'name'], from, to);
-  for (const [index, volume] of entries(volumes)) {
+  rename(['volumes'], pods['volumes'], ['configMap', 'name']);
+  for (const [index, volume] of entries(pods['volumes'])) {
     if (volume['projected'] === undefined) continue;
-    const sources = [...volumesPath, index, 'projected', 'sources'];
-    result = renameIn(
-      result,
-      sources,
-      valueAt(volume, ['projected', 'sources']),
-      ['configMap', 'name'],
-      from,
-      to,
-    );
+    const sources = valueAt(volume, ['projected', 'sources']);
+    rename(['volumes', index, 'projected', 'sources'], sources, ['configMap', 'name']);
   }
   return result;
 }
 
 function renameIn(
-  root: Manifest,
+  root: JsonObject,
   path: FieldPath,
   list: JsonValue | undefined,
   field: FieldPath,
   from: string,
   to: string,
-): Manifest {
+): JsonObject {
   if (!isList(list)) return root;
   return referencesIn(list, field, from).reduce(
     (result, index) => withValueAt(result, [...path, index, ...field], to),

@@ -1,7 +1,7 @@
 import { autoscalerTarget, containersOf, mainWorkload } from '../app/workload.ts';
 import { applyOperations } from '../core/json-patch-apply.ts';
 import { isManifest } from '../core/manifest.ts';
-import type { JsonValue, Manifest } from '../core/manifest.ts';
+import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { groupOf, identityKey } from '../core/object-identity.ts';
 import { mergePatch, valueAt, withValueAt } from '../core/shared-edit.ts';
 import type { FieldPath } from '../core/shared-edit.ts';
@@ -105,20 +105,21 @@ function setContainer(draft: Draft, delta: Delta, main: MainWorkload | undefined
     });
     return;
   }
-  let current = workload;
-  if (delta.image !== undefined) {
-    const before = found.container['image'];
-    current = draft.set(
-      current,
-      [...found.path, 'image'],
-      imageReference(typeof before === 'string' ? before : '', delta.image),
-    );
+  draft.set(workload, found.path, laidContainer(found.container, delta));
+}
+
+function laidContainer(container: JsonObject, { image, resources }: Delta): JsonObject {
+  let laid = container;
+  if (image !== undefined) {
+    const before = container['image'];
+    laid = withValueAt(laid, ['image'], imageReference(typeof before === 'string' ? before : '', image));
   }
-  if (delta.resources !== undefined) {
-    const { requests, limits } = delta.resources;
+  if (resources !== undefined) {
+    const { requests, limits } = resources;
     const patch = { ...(requests && { requests }), ...(limits && { limits }) };
-    draft.set(current, [...found.path, 'resources'], mergePatch(found.container['resources'], patch));
+    laid = withValueAt(laid, ['resources'], mergePatch(container['resources'], patch));
   }
+  return laid;
 }
 
 function setBounds(

@@ -25,6 +25,9 @@ export interface Unit {
   readonly objects: readonly Manifest[];
 }
 
+/** So many apps on clusters are kept once they are built: what is inspected is written next. More would cost too much memory. */
+const mostKept = 12_000;
+
 /** An environment's objects, cluster by cluster. Nothing is built before it is asked for, so memory stays flat. */
 export class EnvironmentPlan {
   readonly environment: Environment;
@@ -33,6 +36,8 @@ export class EnvironmentPlan {
   readonly clusters: readonly Cluster[];
   readonly #engine: EngineObjects;
   readonly #appsByCluster: ReadonlyMap<Cluster, readonly AppPlan[]>;
+  readonly #kept = new Map<AppPlan, Map<Cluster, PlacedApp>>();
+  #keeps = 0;
 
   constructor(environment: Environment, inputs: SourceInputs = new Map()) {
     this.environment = environment;
@@ -60,9 +65,21 @@ export class EnvironmentPlan {
   *unitsOn(cluster: Cluster): Generator<Unit> {
     yield* this.ownUnitsOn(cluster);
     for (const plan of this.appsOn(cluster)) {
-      const placed = plan.on(cluster);
+      const placed = this.#placed(plan, cluster);
       yield { cluster, name: plan.app.name, placed, objects: placed.objects };
     }
+  }
+
+  #placed(plan: AppPlan, cluster: Cluster): PlacedApp {
+    const known = this.#kept.get(plan)?.get(cluster);
+    if (known !== undefined) return known;
+    const placed = plan.on(cluster);
+    if (this.#keeps < mostKept) {
+      this.#keeps += 1;
+      const all = this.#kept.get(plan) ?? new Map<Cluster, PlacedApp>();
+      this.#kept.set(plan, all.set(cluster, placed));
+    }
+    return placed;
   }
 
   /** The units of a cluster that are no app: its own objects, and on the hub the engine's. */

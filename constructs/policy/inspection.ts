@@ -27,8 +27,8 @@ class PlanInspection {
   readonly #objects: ObjectInspection;
   readonly #apps: ReadonlyMap<App, AppInspection>;
   readonly #found = new Map<string, Issue>();
-  readonly #kinds = new Set<string>();
-  readonly #seen = new Set<App>();
+  readonly #kinds = new Map<string, Set<string>>();
+  readonly #before = new Map<App, readonly Manifest[]>();
   #checker: SchemaChecker | undefined;
 
   constructor(plan: EnvironmentPlan, policies: readonly Policy[]) {
@@ -58,7 +58,9 @@ class PlanInspection {
       this.#lookAtObjects(unit, placed);
       for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
       for (const follower of followers) follower.see(placed);
-      await this.#checkSchemas(unit, placed);
+      // Nothing is waited for where every kind is known, as it is from the second cluster on.
+      const checker = this.#checkerFor(unit.objects) ?? (await this.#newChecker(unit.objects));
+      this.#checkSchemas(unit, placed, checker);
       for (const object of unit.objects) {
         const key = identityKey(object);
         const other = owners.get(key);
@@ -76,25 +78,32 @@ class PlanInspection {
     else this.#keep(this.#apps.get(app.app)?.on(app, place) ?? []);
   }
 
-  async #checkSchemas({ cluster, objects, placed: app }: Unit, placed: PlacedObjects): Promise<void> {
+  #checkSchemas(
+    { cluster, objects, placed: app }: Unit,
+    placed: PlacedObjects,
+    checker: SchemaChecker,
+  ): void {
     // The place costs a walk through a stack trace, so it is asked for only when there is something to say.
     const nowhere: Place = {};
-    const checker = await this.#checkerOf(objects);
-    const shared = app !== undefined && !this.#seen.has(app.app);
-    if (shared) this.#seen.add(app.app);
+    const like = app && this.#before.get(app.app);
+    if (app !== undefined) this.#before.set(app.app, objects);
     const found = [
       ...servedIssues(objects, cluster, nowhere),
-      ...schemaIssues(checker, objects, nowhere, shared),
+      ...schemaIssues(checker, objects, nowhere, like),
     ];
     if (found.length > 0) this.#keep(found.map((issue) => ({ ...issue, where: placed.place })));
   }
 
-  /** The checker, with the schemas of these objects loaded; loading is asked for only when a kind is new. */
-  async #checkerOf(objects: readonly Manifest[]): Promise<SchemaChecker> {
-    const before = this.#kinds.size;
-    for (const { apiVersion, kind } of objects) this.#kinds.add(`${apiVersion}/${kind}`);
-    if (this.#checker === undefined || this.#kinds.size > before)
-      this.#checker = await schemaCheckerFor(objects);
+  /** The checker, when the schemas of all these objects' kinds are loaded. */
+  #checkerFor(objects: readonly Manifest[]): SchemaChecker | undefined {
+    const known = objects.every(({ apiVersion, kind }) => this.#kinds.get(apiVersion)?.has(kind));
+    return known ? this.#checker : undefined;
+  }
+
+  async #newChecker(objects: readonly Manifest[]): Promise<SchemaChecker> {
+    this.#checker = await schemaCheckerFor(objects);
+    for (const { apiVersion, kind } of objects)
+      this.#kinds.set(apiVersion, (this.#kinds.get(apiVersion) ?? new Set()).add(kind));
     return this.#checker;
   }
 

@@ -14,8 +14,8 @@ interface Named {
 interface Stage {
   readonly place: () => Place;
   readonly objects: Iterable<Manifest>;
-  /** Whether later stages hold parts of these objects. */
-  readonly shared?: boolean;
+  /** Objects that were looked at before, in the same order where they are the same app's. */
+  readonly like?: readonly Manifest[];
 }
 
 const none: readonly Named[] = [];
@@ -27,7 +27,7 @@ const none: readonly Named[] = [];
 export class ObjectInspection {
   readonly #policies: readonly (readonly [
     string,
-    (object: Manifest, shared: boolean) => readonly Finding[],
+    (object: Manifest, like?: Manifest) => readonly Finding[],
   ])[];
   readonly #waivers: Waivers;
   readonly #known = new WeakMap<Manifest, readonly Named[]>();
@@ -43,9 +43,9 @@ export class ObjectInspection {
   app(plan: AppPlan): AppInspection {
     const { app } = plan;
     const reported = new Set<string>();
+    let before: readonly Manifest[] = [];
     const base = {
       place: () => app.place,
-      shared: true,
       objects: withLiterals(plan.base, app.configName, app.namespace, app.config),
     };
     const issues = [...this.#stageIssues(base, reported)];
@@ -59,8 +59,9 @@ export class ObjectInspection {
           const literals = withLiterals(objects, app.configName, app.namespace, component.delta.config);
           return [...this.#stageIssues({ place: () => component.place, objects: literals }, here)];
         });
-        const known = new Set<string>();
-        return [...found, ...this.#stageIssues({ place, objects: placed.objects }, known, here, name)];
+        const stage = { place, objects: placed.objects, like: before };
+        before = placed.objects;
+        return [...found, ...this.#stageIssues(stage, new Set<string>(), here, name)];
       },
     };
   }
@@ -74,13 +75,14 @@ export class ObjectInspection {
 
   /** The findings of one stage that no earlier one has; they are added to `reported`. */
   *#stageIssues(
-    { place, objects, shared = false }: Stage,
+    { place, objects, like = [] }: Stage,
     reported: Set<string>,
     earlier: ReadonlySet<string> = reported,
     nameOf: (name: string) => string = (name) => name,
   ): Generator<Issue> {
+    let index = 0;
     for (const object of objects)
-      for (const { policy, finding } of this.#findings(object, shared)) {
+      for (const { policy, finding } of this.#findings(object, like[index++])) {
         const name = nameOf(object.metadata.name);
         const what = finding.what.replaceAll(object.metadata.name, name);
         const key = `${finding.code}\u0000${what}`;
@@ -90,12 +92,14 @@ export class ObjectInspection {
       }
   }
 
-  #findings(object: Manifest, shared: boolean): readonly Named[] {
+  #findings(object: Manifest, like: Manifest | undefined): readonly Named[] {
     const known = this.#known.get(object);
     if (known !== undefined) return known;
+    const kin = like?.kind === object.kind && like.apiVersion === object.apiVersion;
+    const clean = kin && this.#known.get(like) === none ? like : undefined;
     let found = none;
     for (const [policy, inspect] of this.#policies) {
-      const findings = inspect(object, shared);
+      const findings = inspect(object, clean);
       if (findings.length > 0) found = [...found, ...findings.map((finding) => ({ policy, finding }))];
     }
     this.#known.set(object, found);

@@ -44,9 +44,10 @@ export interface Policy {
    * Looks at one object by itself. It is asked once for an object that many clusters share, so the answer may depend
    * on nothing else; a team's rule on single objects belongs here.
    *
-   * @param shared - whether other objects will share parts of it, as clusters share an app's base
+   * @param like - an object of the same kind in which this policy found nothing; what both hold in the same place may
+   * be passed over
    */
-  inspectObject?(object: Manifest, shared?: boolean): readonly Finding[];
+  inspectObject?(object: Manifest, like?: Manifest): readonly Finding[];
   /** Looks at the objects of one app, or of one cluster, on one cluster. */
   inspectObjects?(placed: PlacedObjects): readonly Issue[];
   /** Starts to follow one cluster through all its units. */

@@ -12,9 +12,9 @@ export type { KindName } from './schema-tables.ts';
 export interface SchemaChecker {
   /**
    * The faults of one object; none for kinds without a known schema. The same object, by reference, is looked at only
-   * once; of one that is `shared`, every part is, wherever else it stands.
+   * once; of one that is `like` another, only what differs is.
    */
-  readonly faults: (manifest: Manifest, shared?: boolean) => readonly SchemaFault[];
+  readonly faults: (manifest: Manifest, like?: Manifest) => readonly SchemaFault[];
   /** The kinds among these objects that no schema is known for, as `group/version/Kind`, each once and sorted. */
   readonly unchecked: (manifests: readonly Manifest[]) => readonly string[];
 }
@@ -24,10 +24,10 @@ const remembered = new WeakMap<Manifest, readonly SchemaFault[]>();
 const none: readonly SchemaFault[] = [];
 
 const checker: SchemaChecker = {
-  faults: (manifest, shared = false) => {
+  faults: (manifest, like) => {
     const known = remembered.get(manifest);
     if (known !== undefined) return known;
-    const found = schemaFaults(manifest, shared);
+    const found = schemaFaults(manifest, isFaultlessKin(like, manifest) ? like : undefined);
     remembered.set(manifest, found);
     return found;
   },
@@ -47,13 +47,20 @@ export async function schemaCheckerFor(kinds: Iterable<KindName>): Promise<Schem
   return checker;
 }
 
-function schemaFaults(manifest: Manifest, shared: boolean): readonly SchemaFault[] {
+/** Only an object of the same kind that was found without a fault stands for what another has in common with it. */
+function isFaultlessKin(like: Manifest | undefined, manifest: Manifest): boolean {
+  return (
+    like !== undefined &&
+    like.kind === manifest.kind &&
+    like.apiVersion === manifest.apiVersion &&
+    remembered.get(like)?.length === 0
+  );
+}
+
+function schemaFaults(manifest: Manifest, like: Manifest | undefined): readonly SchemaFault[] {
   const found = schemaOfKind(manifest);
   // What SOPS encrypted is decrypted before an API server sees it: its values have no form yet, and its seal is gone by then.
   if (found === undefined || (manifest.kind === 'Secret' && hasMac(manifest))) return none;
-  return faultsOf(found.schema, manifest, undefined, {
-    resolve: found.resolve,
-    hidden: manifest.kind === 'Secret',
-    shared,
-  });
+  const walk = { resolve: found.resolve, hidden: manifest.kind === 'Secret' };
+  return faultsOf(found.schema, manifest, undefined, walk, like);
 }

@@ -11,22 +11,22 @@ export interface Walk {
   readonly resolve: (reference: string) => Schema;
   /** No value of this object may be shown: it is a Secret. */
   readonly hidden: boolean;
-  /** Other objects will share parts of this one, so that parts without a fault are worth remembering. */
-  readonly shared: boolean;
 }
 
-/** Parts without a fault, with the schema that they were held against: what clusters share is walked once. */
-const faultless = new WeakMap<object, Schema>();
-
-/** Every fault of a value against a schema. Fields that the schema does not name are faults: API servers drop or refuse them. */
+/**
+ * Every fault of a value against a schema. Fields that the schema does not name are faults: API servers drop or refuse them.
+ *
+ * @param like - a value without a fault against the same schema; what it has in the same place is not looked at again
+ */
 export function faultsOf(
   schema: Schema,
   value: JsonValue,
   spot: Spot | undefined,
   walk: Walk,
+  like?: JsonValue,
 ): SchemaFault[] {
   const faults: SchemaFault[] = [];
-  visit(schema, value, spot, walk, faults, true);
+  visit(schema, value, spot, walk, faults, true, like);
   return faults;
 }
 
@@ -38,38 +38,21 @@ function visit(
   walk: Walk,
   faults: SchemaFault[],
   whole: boolean,
+  like?: JsonValue,
 ): void {
-  if (value === null && schema.nullable === true) return;
+  if (value === like || (value === null && schema.nullable === true)) return;
   if (schema.$ref !== undefined) {
-    visit(walk.resolve(schema.$ref), value, spot, walk, faults, whole);
+    visit(walk.resolve(schema.$ref), value, spot, walk, faults, whole, like);
     return;
   }
-  if (typeof value !== 'object' || value === null || !whole) {
-    visitPart(schema, value, spot, walk, faults, whole);
-    return;
-  }
-  if (faultless.get(value) === schema) return;
-  const before = faults.length;
-  visitPart(schema, value, spot, walk, faults, whole);
-  if (walk.shared && faults.length === before) faultless.set(value, schema);
-}
-
-function visitPart(
-  schema: Schema,
-  value: JsonValue,
-  spot: Spot | undefined,
-  walk: Walk,
-  faults: SchemaFault[],
-  whole: boolean,
-): void {
   if (schema.type !== undefined && !hasType(schema.type, value)) {
     faults.push({ path: pathText(spot), problem: `is ${sortOf(value)}`, allowed: typeTitle(schema.type) });
     return;
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     visitScalar(schema, value, spot, walk, faults);
-  else if (Array.isArray(value)) visitList(schema, value, spot, walk, faults);
-  else if (isJsonObject(value)) visitObject(schema, value, spot, walk, faults, whole);
+  else if (Array.isArray(value)) visitList(schema, value, spot, walk, faults, like);
+  else if (isJsonObject(value)) visitObject(schema, value, spot, walk, faults, whole, like);
   if (schema.anyOf !== undefined || schema.oneOf !== undefined || schema.not !== undefined)
     visitChoice(schema, value, spot, walk, faults);
 }
@@ -138,17 +121,23 @@ function visitSize(
     faults.push({ path: pathText(spot), problem: `has ${size} ${unit}`, allowed: `at most ${most}` });
 }
 
+const none: JsonArray = [];
+
 function visitList(
   schema: Schema,
   value: JsonArray,
   spot: Spot | undefined,
   walk: Walk,
   faults: SchemaFault[],
+  like: JsonValue | undefined,
 ): void {
   visitSize(schema.minItems, schema.maxItems, value.length, 'items', spot, faults);
   const { items } = schema;
-  if (items !== undefined)
-    value.forEach((item, index) => visit(items, item, { parent: spot, step: index }, walk, faults, true));
+  if (items === undefined) return;
+  const other: JsonArray = Array.isArray(like) ? like : none;
+  for (const [index, item] of value.entries())
+    if (item !== other[index])
+      visit(items, item, { parent: spot, step: index }, walk, faults, true, other[index]);
 }
 
 function visitObject(
@@ -158,7 +147,9 @@ function visitObject(
   walk: Walk,
   faults: SchemaFault[],
   whole: boolean,
+  like: JsonValue | undefined,
 ): void {
+  const other = like !== undefined && isJsonObject(like) ? like : undefined;
   const { properties, additionalProperties, required } = schema;
   for (const name of required ?? [])
     if (value[name] === undefined)
@@ -169,11 +160,12 @@ function visitObject(
   if (properties === undefined && additionalProperties === undefined) return;
   for (const name in value) {
     const item = value[name];
-    if (item === undefined) continue;
+    if (item === undefined || (whole && other !== undefined && other[name] === item)) continue;
     const field =
       (properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined) ??
       additionalProperties;
-    if (field !== undefined) visit(field, item, { parent: spot, step: name }, walk, faults, true);
+    if (field !== undefined)
+      visit(field, item, { parent: spot, step: name }, walk, faults, true, other?.[name]);
     else if (whole && properties !== undefined) faults.push(unknownField(name, properties, spot));
   }
 }

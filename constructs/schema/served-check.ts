@@ -31,16 +31,21 @@ export function servedIssues(manifests: readonly Manifest[], cluster: ServingClu
   return issues;
 }
 
-/** The faults of objects against the schemas of their kinds, each as RGT-SCHEMA-001 with its place in the object. */
+/**
+ * The faults of objects against the schemas of their kinds, each as RGT-SCHEMA-001 with its place in the object.
+ *
+ * @param like - the same app's objects on another cluster: of each, only what differs is looked at
+ */
 export function schemaIssues(
   checker: SchemaChecker,
   manifests: readonly Manifest[],
   place: Place,
-  shared = false,
+  like: readonly Manifest[] = [],
 ): Issue[] {
   const issues: Issue[] = [];
-  for (const manifest of manifests)
-    for (const fault of checker.faults(manifest, shared)) issues.push(schemaIssue(manifest, fault, place));
+  for (const [index, manifest] of manifests.entries())
+    for (const fault of checker.faults(manifest, like[index]))
+      issues.push(schemaIssue(manifest, fault, place));
   return issues;
 }
 

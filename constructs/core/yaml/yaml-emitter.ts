@@ -73,7 +73,11 @@ export class YamlEmitter {
     if (known !== undefined && known.depth === depth) return known.text;
     if (depth > DEEPEST) throw new Unwritable();
     const text = isList(value) ? this.#list(value, depth) : this.#map(value, depth);
-    if (this.#remembers && text.length >= SHORTEST_REMEMBERED) this.#remembered.set(value, { depth, text });
+    if (this.#remembers && text.length >= SHORTEST_REMEMBERED) {
+      // Asking for a letter makes the engine join the pieces, once here rather than in each text that takes it in.
+      text.charCodeAt(0);
+      this.#remembered.set(value, { depth, text });
+    }
     return text;
   }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { isKnownFormat } from './harmless.ts';
 
@@ -9,7 +10,7 @@ export type Decoded =
   | { readonly type: 'unknown' };
 
 const unknown: Decoded = { type: 'unknown' };
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8');
 const largest = 2_000_000;
 
 /** Reads base64, of either alphabet, with or without padding. */
@@ -43,12 +44,9 @@ function fromBytes(bytes: Buffer): Decoded {
   const structure = derStructure(bytes);
   if (structure !== undefined) return structure;
   if (['feedfeed', 'cececece'].includes(bytes.subarray(0, 4).toString('hex'))) return { type: 'private-key' };
-  try {
-    const text = utf8.decode(bytes);
-    return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? unknown : { type: 'text', text };
-  } catch {
-    return unknown;
-  }
+  if (!isUtf8(bytes)) return unknown;
+  const text = utf8.decode(bytes);
+  return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? unknown : { type: 'text', text };
 }
 
 function unzipped(bytes: Buffer): Decoded {

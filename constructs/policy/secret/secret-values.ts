@@ -16,69 +16,64 @@ import type { SecretHit } from './text-scan.ts';
  */
 export const secretValues: Policy = {
   name: 'secret-values',
-  inspectObject: (object, shared = false) => new Walk(object, shared).findings(),
+  inspectObject: (object, like) => new Walk(object, like).findings(),
 };
 
 const none: readonly Finding[] = [];
 
-/** Parts that many objects share and that hold nothing, with what was made of the names around them. */
-const harmless = new WeakMap<object, string>();
-
 class Walk {
   readonly #object: Manifest;
   readonly #refers: boolean;
-  readonly #shared: boolean;
+  readonly #like: Manifest | undefined;
   readonly #steps: Step[] = [];
   #found: readonly Finding[] = none;
 
-  constructor(object: Manifest, shared: boolean) {
+  constructor(object: Manifest, like: Manifest | undefined) {
     this.#object = object;
-    this.#shared = shared;
+    this.#like = like;
     this.#refers = groupOf(object.apiVersion) === 'external-secrets.io';
   }
 
   findings(): readonly Finding[] {
-    this.#map(this.#object);
+    this.#map(this.#object, this.#like);
     return this.#found;
   }
 
-  #map(map: { readonly [key: string]: JsonValue }): void {
+  /** What stands in the same place of a part that holds nothing is passed over, where it is read in the same way. */
+  #map(map: { readonly [key: string]: JsonValue }, like: JsonValue | undefined): void {
     const literals = secretData(map);
     const name = pairName(map);
+    const other = isReadAlike(map, like) ? like : undefined;
     for (const key in map) {
       const value = map[key];
+      if (other !== undefined && other[key] === value) continue;
       if (value === undefined || value === null || value === true || value === false) continue;
       if (isCiphertext(key, map)) continue;
       this.#steps.push({ key, of: map });
       if (key.length > 11) this.#report(scanValue(key), 'the name of ');
       if (literals?.has(key) === true) this.#secretEntries(value, key === 'data');
-      else this.#value(value, this.#meaning(key === 'value' && name !== undefined ? name : key));
+      else
+        this.#value(value, this.#meaning(key === 'value' && name !== undefined ? name : key), other?.[key]);
       this.#steps.pop();
     }
   }
 
-  #value(value: JsonValue, meaning: NameMeaning): void {
+  #value(value: JsonValue, meaning: NameMeaning, like: JsonValue | undefined): void {
     if (typeof value === 'string') this.#report(scanValue(value, meaning));
-    else if (Array.isArray(value)) this.#part(value, meaning, () => this.#list(value, meaning));
-    else if (isJsonObject(value)) this.#part(value, 'nothing', () => this.#map(value));
-  }
-
-  #part(part: object, meaning: NameMeaning, look: () => void): void {
-    const read = this.#refers ? `${meaning}, refers` : meaning;
-    if (harmless.get(part) === read) return;
-    const before = this.#found;
-    look();
-    if (this.#shared && this.#found === before) harmless.set(part, read);
+    else if (Array.isArray(value)) this.#list(value, meaning, like);
+    else if (isJsonObject(value)) this.#map(value, like);
   }
 
   /** In a list of arguments a name and its value may be neighbours: `--password`, `…`. */
-  #list(list: readonly JsonValue[], meaning: NameMeaning): void {
+  #list(list: readonly JsonValue[], meaning: NameMeaning, like: JsonValue | undefined): void {
+    const other: readonly JsonValue[] = Array.isArray(like) ? like : [];
     for (let index = 0; index < list.length; index += 1) {
       const value = list[index] ?? null;
       const before = list[index - 1];
+      if (other[index] === value && other[index - 1] === before) continue;
       const isOption = typeof before === 'string' && /^--?[A-Za-z][\w-]*$/.test(before);
       this.#steps.push({ index, of: list });
-      this.#value(value, isOption ? meaningOf(before) : meaning);
+      this.#value(value, isOption ? meaningOf(before) : meaning, other[index]);
       this.#steps.pop();
     }
   }
@@ -121,6 +116,15 @@ class Walk {
       },
     ];
   }
+}
+
+/** Whether the names and kinds that give a map's values their meaning are those of another map. */
+function isReadAlike(
+  map: { readonly [key: string]: JsonValue },
+  like: JsonValue | undefined,
+): like is { readonly [key: string]: JsonValue } {
+  if (like === undefined || !isJsonObject(like)) return false;
+  return ['name', 'key', 'kind', 'apiVersion'].every((key) => map[key] === like[key]);
 }
 
 /** Which fields of a map are a Secret's entries; a Secret may stand inside another object, as a template. */
