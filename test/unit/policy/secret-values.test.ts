@@ -34,9 +34,9 @@ function object(kind: string, body: JsonObject, metadata: JsonObject = {}): Mani
   };
 }
 
-const inspect: ((object: Manifest, shared: boolean) => readonly Finding[]) | undefined =
+const inspect: ((object: Manifest) => readonly Finding[]) | undefined =
   secretValues.inspectObject;
-const found = (manifest: Manifest) => inspect?.(manifest, false) ?? [];
+const found = (manifest: Manifest) => inspect?.(manifest) ?? [];
 
 describe('a secret value', () => {
   test.each(planted)('is found as %s', (...plan) => {
