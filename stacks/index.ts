@@ -9,7 +9,9 @@ import { projectFolder } from './project-folder.ts';
 
 /** The program that `pulumi up -s production.east` runs: the stack's name says which environment and cluster. */
 const stackName = pulumi.getStack();
-const folder = process.env['REGATTA_ENVIRONMENTS'] ?? join(projectFolder(process.cwd()), 'environments');
+const folder =
+  process.env['REGATTA_ENVIRONMENTS'] ??
+  join(projectFolder(pulumi.getRootDirectory() || process.cwd()), 'environments');
 const planned = await planFleet({ folder, environment: environmentOfStack(stackName) });
 const errors = errorsAmong(await inspectFleet(planned));
 if (errors.length > 0) throw new pulumi.RunError(errors.map(formatIssue).join('\n\n'));

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -57,6 +58,13 @@ async function differences(): Promise<string[]> {
     }),
   );
   return all.flat();
+}
+
+/** Does something on east that the fleet knows nothing of. */
+async function asSomebodyElse(work: (client: ApiClient) => Promise<void>): Promise<void> {
+  const client = await ApiClient.fromKubeconfig(kubeconfigOf('east'));
+  await work(client);
+  client.close();
 }
 
 /** Everything that the project's folder holds, as text: settings, state, history, backups, records. */
@@ -144,14 +152,94 @@ describe('regatta up', () => {
     'reads the objects anew when the state speaks of a cluster that was made anew',
     async () => {
       await fleet.run('up');
-      const client = await ApiClient.fromKubeconfig(kubeconfigOf('east'));
-      await client.delete('/api/v1/namespaces/settings/configmaps/settings-first-0');
-      client.close();
+      await asSomebodyElse(async (client) => {
+        await client.delete('/api/v1/namespaces/settings/configmaps/settings-first-0');
+      });
       await fleet.forgetAuthority('trial.east');
       const end = await fleet.run('up');
       expect(end).toMatchObject({ code: 0 });
       expect(end.stderr).toContain('another authority');
       expect(await differences()).toEqual([]);
+    },
+    3 * minutes,
+  );
+
+  test(
+    'refuses to touch what somebody else made, holds back the next wave, and takes it over when told to',
+    async () => {
+      await asSomebodyElse(async (client) => {
+        await client.create('/api/v1/namespaces', {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name: 'settings' },
+        });
+      });
+      const refused = await fleet.run('up', '--json');
+      expect(refused).toMatchObject({ code: 1 });
+      expect(reportsOf(refused)).toMatchObject({
+        'trial.east': { outcome: 'failed', issues: [{ code: 'RGT-STACK-010' }] },
+        'trial.west': { outcome: 'held-back' },
+      });
+      expect(await fleet.run('up', '--adopt')).toMatchObject({ code: 0 });
+      expect(await differences()).toEqual([]);
+      const again = await fleet.run('preview', '--json');
+      expect(again).toMatchObject({ code: 0 });
+    },
+    3 * minutes,
+  );
+
+  test(
+    'brings back what somebody deleted, once a refresh has noticed',
+    async () => {
+      await fleet.run('up');
+      await asSomebodyElse(async (client) => {
+        await client.delete('/api/v1/namespaces/settings/configmaps/settings-first-1');
+      });
+      const refreshed = await fleet.run('refresh', '--json');
+      expect(refreshed).toMatchObject({ code: 0 });
+      expect(reportsOf(refreshed)['trial.east']?.changes).toMatchObject([
+        { operation: 'delete', object: 'ConfigMap/settings/settings-first-1' },
+      ]);
+      const end = await fleet.run('up', '--json');
+      expect(reportsOf(end)['trial.east']?.changes).toMatchObject([
+        { operation: 'create', object: 'ConfigMap/settings/settings-first-1' },
+      ]);
+      expect(await differences()).toEqual([]);
+    },
+    3 * minutes,
+  );
+
+  test(
+    'honours the lock of a process at work, and removes it when that has ended',
+    async () => {
+      await fleet.run('up');
+      const holder = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)', 'pulumi'], {
+        stdio: 'ignore',
+      });
+      await fleet.lock('trial.east', holder.pid ?? 0);
+      await fleet.write({ round: 'second' });
+      const held = await fleet.run('up', '--json');
+      expect(held).toMatchObject({ code: 1 });
+      expect(reportsOf(held)['trial.east']?.issues).toMatchObject([{ code: 'RGT-STACK-004' }]);
+      holder.kill('SIGKILL');
+      const end = await fleet.run('up');
+      expect(end).toMatchObject({ code: 0 });
+      expect(end.stderr).toContain(`removed the lock of process ${holder.pid}`);
+      expect(await differences()).toEqual([]);
+    },
+    3 * minutes,
+  );
+
+  test(
+    'leaves nothing to do for Pulumi itself, which runs the same program',
+    async () => {
+      await fleet.run('up');
+      const preview = (stack: string) =>
+        fleet.pulumi('preview', '--stack', stack, '--expect-no-changes', '--non-interactive');
+      await preview('trial.east');
+      await fleet.write({ round: 'first', minimum: 4 });
+      await expect(preview('trial.east')).rejects.toThrow('no changes were expected');
+      await preview('trial.west');
     },
     3 * minutes,
   );

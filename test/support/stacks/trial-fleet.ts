@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { hostname, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { cacheFolder } from '../../../tools/cache-folder.ts';
 import { runCommand } from '../../../tools/command-run.ts';
 import { findTool } from '../../../tools/tool-finder.ts';
 import type { Manifest } from '../../../constructs/core/manifest.ts';
@@ -127,22 +129,44 @@ export default class Trial extends Environment {
     return this.start(args).ended;
   }
 
-  /** Runs Pulumi itself, on the same state. */
+  /** Runs Pulumi itself, on the same state, as a person would in a project that has everything on PATH. */
   async pulumi(...args: readonly string[]): Promise<string> {
     const state = join(this.folder, '.regatta', 'state');
     await mkdir(state, { recursive: true });
+    const tools = await Promise.all(['pulumi', 'pulumi-language-nodejs'].map(findTool));
+    const plugin = join(repository, 'test', 'support', 'pulumi-kubernetes');
     const env = {
       PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: join(state, 'passphrase'),
+      PULUMI_HOME: cacheFolder('pulumi', 'home'),
       PULUMI_SKIP_UPDATE_CHECK: 'true',
+      REGATTA_ENVIRONMENTS: join(this.folder, 'environments'),
       ...process.env,
       ...this.env,
+      PATH: [
+        plugin,
+        dirname(process.execPath),
+        ...tools.map((path) => dirname(path)),
+        process.env['PATH'],
+      ].join(':'),
     };
-    const { code, stdout, stderr } = await runCommand(await findTool('pulumi'), args, {
-      cwd: this.folder,
-      env,
-    });
-    if (code !== 0) throw new Error(stderr);
+    const [program = ''] = tools;
+    const { code, stdout, stderr } = await runCommand(program, args, { cwd: this.folder, env });
+    if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
     return stdout;
+  }
+
+  /** Locks a stack in the name of a process, as Pulumi does while it works. */
+  async lock(stack: string, pid: number): Promise<void> {
+    const folder = join(this.folder, '.regatta', 'state', '.pulumi', 'locks', 'organization', 'trial', stack);
+    await mkdir(folder, { recursive: true });
+    const holder = {
+      pid,
+      username: userInfo().username,
+      hostname: hostname(),
+      timestamp: new Date().toISOString(),
+    };
+    await writeFile(join(folder, `${crypto.randomUUID()}.json`), JSON.stringify(holder));
   }
 
   /** Makes the record of a stack's last up speak of another cluster. */
