@@ -34,8 +34,7 @@ function object(kind: string, body: JsonObject, metadata: JsonObject = {}): Mani
   };
 }
 
-const inspect: ((object: Manifest) => readonly Finding[]) | undefined =
-  secretValues.inspectObject;
+const inspect: ((object: Manifest) => readonly Finding[]) | undefined = secretValues.inspectObject;
 const found = (manifest: Manifest) => inspect?.(manifest) ?? [];
 
 describe('a secret value', () => {
