@@ -60,23 +60,32 @@ describe('a fault on the way', () => {
     expect(outcome.commit).toBe(git('-C', folder, 'rev-parse', 'main'));
   }, 60_000);
 
-  test('is survived when the branch is rewritten between the look and the push', async () => {
-    const { url, folder } = await published();
-    const first = git('-C', folder, 'rev-list', '--max-parents=0', 'main');
-    let moved = false;
-    server.fate = ({ url: path }) => {
-      if (!moved && path?.includes('git-receive-pack') === true) {
-        moved = true;
-        git('-C', folder, 'update-ref', 'refs/heads/main', first);
-        commitFiles(folder, { 'theirs.md': 'other\n' });
-      }
-      return 'answered';
-    };
-    const outcome = await publishSmall(url, next);
-    expect(outcome).toMatchObject({ status: 'published', tries: 2 });
-    expect(read(folder, 'theirs.md')).toBe('other');
-    expect(read(folder, shopEast)).toContain('says: new');
-  }, 60_000);
+  test.each([
+    { what: 'another commit arrives', rewritten: false },
+    { what: 'the branch is rewritten', rewritten: true },
+  ])(
+    'is survived when $what between the look and the push',
+    async ({ rewritten }) => {
+      const { url, folder } = await published();
+      // The old tip stays known to the server, which would so take a push over the new one.
+      git('-C', folder, 'branch', 'kept', 'main');
+      const first = git('-C', folder, 'rev-list', '--max-parents=0', 'main');
+      let theirs = '';
+      server.fate = ({ url: path }) => {
+        if (theirs === '' && path?.includes('git-receive-pack') === true) {
+          if (rewritten) git('-C', folder, 'update-ref', 'refs/heads/main', first);
+          theirs = commitFiles(folder, { 'theirs.md': 'other\n' });
+        }
+        return 'answered';
+      };
+      const outcome = await publishSmall(url, next);
+      expect(outcome).toMatchObject({ status: 'published', tries: 2 });
+      expect(git('-C', folder, 'rev-parse', 'main~1')).toBe(theirs);
+      expect(read(folder, 'theirs.md')).toBe('other');
+      expect(read(folder, shopEast)).toContain('says: new');
+    },
+    60_000,
+  );
 
   test('of a server without partial clones changes nothing', async () => {
     const { url, folder } = await published();
