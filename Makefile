@@ -8,7 +8,7 @@ export PATH := $(NODE_DIR):$(PATH)
 NODE_NEEDED := $(NODE_DIR)/node
 endif
 
-.PHONY: help demo test check unit golden property e2e bench node tools testbed-down golden-update format clean
+.PHONY: help demo test browser check unit golden property e2e bench node tools testbed-down golden-update format clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -16,7 +16,7 @@ help: ## Say what can be made
 demo: node_modules/.installed tools ## Show the whole story on local clusters
 	@bin/regatta demo
 
-test: node_modules/.installed tools ## Run every gate and every test
+test: node_modules/.installed tools browser ## Run every gate and every test
 	@node test/support/suite/run.ts
 
 check: node_modules/.installed ## Format, lint, types and unused code; no tools needed
@@ -32,6 +32,11 @@ node: $(NODE_NEEDED) ## Bring a fitting Node into the cache, where PATH has none
 
 tools: node_modules/.installed ## Build the third-party programs that are missing
 	@node tools/install.ts
+
+browser: ## Bring Chromium, in which the tests open the HTML report, where apt can
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || \
+	  { echo "installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	  echo "Chromium is not there; the tests of the HTML report will fail until it is installed"
 
 testbed-down: ## Stop the local clusters
 	@bin/regatta testbed down
