@@ -185,7 +185,7 @@ describe('a running test bed', () => {
   test(
     'down leaves no process and no folder',
     async () => {
-      expect((await processesOf('e2e-testbed')).length).toBe(7);
+      expect((await processesOf('e2e-testbed')).length).toBe(8);
       expect(await stopTestbed('e2e-testbed')).toBe(true);
       expect(await processesOf('e2e-testbed')).toEqual([]);
       await expect(readdir(instanceFolder('e2e-testbed'))).rejects.toThrow(/ENOENT/);
