@@ -4,6 +4,7 @@ import type { Environment } from '../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { stackNameOf } from '../plan/stack-name.ts';
 import { endLeftovers } from './leftover.ts';
+import { mendStateFiles } from './state-files.ts';
 import type { Operation, StackProgress, StackReport } from './stack-outcome.ts';
 import { StackRun } from './stack-run.ts';
 import { stackTarget } from './stack-target.ts';
@@ -50,6 +51,11 @@ export async function runFleet(
   });
   for (const { pid, command } of await endLeftovers(projectMark(workspace.project)))
     listeners.onNote(`ended process ${pid}, which an interrupted run had left: ${command.slice(0, 60)}`);
+  const mended = await mendStateFiles(workspace.env['PULUMI_BACKEND_URL'] ?? '');
+  if (mended > 0)
+    listeners.onNote(
+      `removed ${mended} half-written attribute files, which an interrupted run had left beside the state`,
+    );
   const forward = wavesOf(environment, selection);
   const waves = operation === 'destroy' ? forward.toReversed() : forward;
   listeners.onPlan(waves);
