@@ -9,6 +9,7 @@ import { parseAllDocuments } from 'yaml';
 import { identityKey } from '../../constructs/core/object-identity.ts';
 import type { Manifest } from '../../constructs/index.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { planFleet } from '../../delivery/planned-fleet.ts';
 import { treeOf } from '../../delivery/tree.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { environmentOf, fleetShapes } from '../support/fleet/random-fleet.ts';
@@ -32,36 +33,42 @@ async function build(path: string): Promise<Map<string, unknown>> {
   return new Map(objects.map((object) => [identityKey(object), object]));
 }
 
+/** Writes a plan's kustomize layout, builds every overlay and compares; says how many units there were. */
+async function expectEqual(plan: EnvironmentPlan, root: string): Promise<number> {
+  let units = 0;
+  for (const { files } of treeOf(plan, { layout: 'kustomize' })) {
+    for (const { path, content } of files) {
+      mkdirSync(join(root, dirname(path)), { recursive: true });
+      writeFileSync(join(root, path), content);
+    }
+  }
+  for (const cluster of plan.clusters) {
+    for (const { name, placed, objects } of plan.unitsOn(cluster)) {
+      const path =
+        placed === undefined ? `clusters/${cluster.name}/${name}` : `apps/${name}/overlays/${cluster.name}`;
+      const rendered = Object.fromEntries(objects.map((object) => [identityKey(object), object]));
+      expect(Object.fromEntries(await build(join(root, path)))).toEqual(rendered);
+      units += 1;
+    }
+  }
+  rmSync(root, { recursive: true, force: true });
+  return units;
+}
+
 describe('what kustomize makes of an overlay', () => {
+  test('is, object for object, what the rendered layout holds, for the reference fleet', async () => {
+    const { plans } = await planFleet({ folder: new URL('../../environments', import.meta.url).pathname });
+    for (const plan of plans)
+      expect(await expectEqual(plan, join(folder, plan.environment.name))).toBeGreaterThan(1);
+  }, 60_000);
+
   test('is, object for object, what the rendered layout holds, for 300 random fleets', async () => {
     let number = 0;
     await fc.assert(
       fc.asyncProperty(fleetShapes, async (shape) => {
         const plan = new EnvironmentPlan(environmentOf(shape));
-        const root = join(folder, String((number += 1)));
-        for (const { files, issues } of treeOf(plan, { layout: 'kustomize' })) {
-          fc.pre(issues.length === 0);
-          for (const { path, content } of files) {
-            mkdirSync(join(root, dirname(path)), { recursive: true });
-            writeFileSync(join(root, path), content);
-          }
-        }
-        for (const cluster of plan.clusters) {
-          for (const { name, placed, objects } of plan.unitsOn(cluster)) {
-            const built = await build(
-              join(
-                root,
-                placed === undefined
-                  ? `clusters/${cluster.name}/${name}`
-                  : `apps/${name}/overlays/${cluster.name}`,
-              ),
-            );
-            expect(Object.fromEntries(built)).toEqual(
-              Object.fromEntries(objects.map((object) => [identityKey(object), object])),
-            );
-          }
-        }
-        rmSync(root, { recursive: true, force: true });
+        fc.pre([...treeOf(plan, { layout: 'kustomize' })].every(({ issues }) => issues.length === 0));
+        await expectEqual(plan, join(folder, String((number += 1))));
       }),
       { numRuns: 300 },
     );
