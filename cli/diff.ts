@@ -9,6 +9,7 @@ import type { EnvironmentDiff } from '../delivery/diff/environment-diff.ts';
 import { diffFormats, formatDiff } from '../delivery/diff/format/formats.ts';
 import type { DiffFormat } from '../delivery/diff/format/formats.ts';
 import { plannedSide } from '../delivery/diff/planned-side.ts';
+import type { Side } from '../delivery/diff/side.ts';
 import { planFleet } from '../delivery/planned-fleet.ts';
 import { exitCode, parseOptions, sharedOptions, UsageError } from './arguments.ts';
 import { issueJson, note, printIssues, relativeIssue, result } from './report.ts';
@@ -43,8 +44,10 @@ export async function diff(argv: readonly string[]): Promise<number> {
     ...(options.base !== undefined && { base: options.base }),
     ...(options.repo !== undefined && { repository: options.repo }),
   };
-  const compare = async (plan: EnvironmentPlan): Promise<EnvironmentDiff> =>
-    diffAgainstTree(plan, await baseOf(plan.environment, choice), side);
+  const compare = options.live
+    ? await liveComparison(side)
+    : async (plan: EnvironmentPlan): Promise<EnvironmentDiff> =>
+        diffAgainstTree(plan, await baseOf(plan.environment, choice), side);
   const outcomes = await Promise.all(planned.plans.map((plan) => outcomeOf(() => compare(plan))));
   const diffs = outcomes.flatMap((outcome) => ('diff' in outcome ? [outcome.diff] : []));
   const unread = outcomes.flatMap((outcome) => ('unread' in outcome ? [outcome.unread] : []));
@@ -59,6 +62,13 @@ export async function diff(argv: readonly string[]): Promise<number> {
     if (text !== '') result(text.replace(/\n$/, ''));
   } else writeFileSync(options.out, text.endsWith('\n') ? text : `${text}\n`);
   return codeOf(diffs, unread);
+}
+
+/** What talks to clusters is loaded only when it is asked for. */
+async function liveComparison(side: Side): Promise<(plan: EnvironmentPlan) => Promise<EnvironmentDiff>> {
+  const { diffAgainstClusters } = await import('../operate/live/live-diff.ts');
+  const { kubeconfigAccess } = await import('../operate/live/kubeconfig-access.ts');
+  return (plan) => diffAgainstClusters(plan, side, kubeconfigAccess);
 }
 
 async function outcomeOf(

@@ -23,6 +23,16 @@ export function fieldPath(path: string, key: string): string {
   return `${path}[${JSON.stringify(key)}]`;
 }
 
+/** A step to an item of a list: by its name where all items have one, else by its place. */
+export function itemStep(list: readonly JsonValue[], index: number): string {
+  const name = namesOf(list)?.[index];
+  return name === undefined ? `[${index}]` : namedStep(name);
+}
+
+function namedStep(name: string): string {
+  return `[${/^[A-Za-z0-9_.-]+$/.test(name) ? name : JSON.stringify(name)}]`;
+}
+
 function compare(before: Masked, after: Masked, path: string, into: FieldChange[]): void {
   if (sameValue(before.value, after.value)) return;
   if (isJsonObject(before.value) && isJsonObject(after.value)) compareMaps(before, after, path, into);
@@ -53,7 +63,7 @@ function compareLists(before: Masked, after: Masked, path: string, into: FieldCh
     compare(
       itemOf(before, oldNames.indexOf(name)),
       itemOf(after, nowNames.indexOf(name)),
-      `${path}[${/^[A-Za-z0-9_.-]+$/.test(name) ? name : JSON.stringify(name)}]`,
+      `${path}${namedStep(name)}`,
       into,
     );
   // The same items in another order differ too.

@@ -16,6 +16,8 @@ export interface UnitStates {
   readonly renamedFrom?: string;
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
+  /** Whether generated ConfigMaps keep their names, as for objects that are looked up by them. @default false */
+  readonly exactNames?: boolean;
 }
 
 interface Pair {
@@ -27,7 +29,7 @@ const masks = new WeakMap<Manifest, MaskedManifest>();
 
 /** Everything that differs between two states of a unit: what comes, what goes, what changes and what moves. */
 export function compareUnit(states: UnitStates): ObjectChange[] {
-  const { before, after } = alike(states);
+  const { before, after } = states.exactNames === true ? states : alike(states);
   return pairs(before, after, states).flatMap((pair) => changeOf(pair, states) ?? []);
 }
 

@@ -5,7 +5,7 @@ import type { EnvironmentDiff } from '../environment-diff.ts';
 import { htmlStyle } from './html-style.ts';
 import { escapedHtml } from './markdown-text.ts';
 import { shownValue } from './visible-text.ts';
-import { clusterList, counted, groupLevel, groupTitle, isUnchanged, radiusLine } from './wording.ts';
+import { clusterList, counted, groupLevel, groupTitle, isUnchanged, summaryLine } from './wording.ts';
 
 export interface HtmlOptions {
   /** Environments that could not be compared, and why. @default none */
@@ -45,10 +45,10 @@ function unreadRow({ code, what, where }: Issue): string {
 }
 
 function environmentSection(diff: EnvironmentDiff): string {
-  const { environment, radius, base, planned, compared, groups, risks, unknown } = diff;
+  const { environment, base, planned, compared, groups, risks, unknown } = diff;
   return `<section>
 <h2>${escapedHtml(environment)}</h2>
-<p class="radius">${escapedHtml(radiusLine(radius))}</p>
+<p class="radius">${escapedHtml(summaryLine(diff))}</p>
 <dl>
 <dt>compared</dt><dd><code>${escapedHtml(describeSide(planned))}</code></dd>
 <dt>with</dt><dd><code>${escapedHtml(describeSide(base))}</code>, ${escapedHtml(counted(compared, 'unit'))}</dd>

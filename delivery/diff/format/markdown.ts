@@ -10,7 +10,7 @@ import {
   groupLevel,
   groupTitle,
   isUnchanged,
-  radiusLine,
+  summaryLine,
   waveLine,
 } from './wording.ts';
 
@@ -97,7 +97,7 @@ function title(diffs: readonly EnvironmentDiff[]): string {
 function headOf(diff: EnvironmentDiff): string {
   const { environment, radius, base, planned, risks, unknown, compared } = diff;
   const rows = [
-    `### ${inlineCode(shortened(environment))}: ${radiusLine(radius)}`,
+    `### ${inlineCode(shortened(environment))}: ${summaryLine(diff)}`,
     '',
     `- compared: ${inlineCode(shortened(describeSide(planned)))}`,
     `- with: ${inlineCode(shortened(describeSide(base)))}, ${counted(compared, 'unit')}`,

@@ -2,7 +2,7 @@ import { describeSide } from '../side.ts';
 import type { ChangeGroup, FieldChange, RiskLevel } from '../change.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
 import { shownValue, visible } from './visible-text.ts';
-import { clusterList, groupLevel, groupTitle, radiusLine, waveLine } from './wording.ts';
+import { clusterList, groupLevel, groupTitle, summaryLine, waveLine } from './wording.ts';
 
 /** Puts colour on a text, or leaves it as it is. */
 type Paint = (text: string, colour: 'red' | 'yellow' | 'green' | 'dim' | 'bold') => string;
@@ -22,7 +22,7 @@ export function textReport(
 function environmentText(diff: EnvironmentDiff, paint: Paint): string {
   const { environment, base, planned, radius, groups, risks, unknown, compared } = diff;
   const rows = [
-    `${paint(visible(environment), 'bold')}: ${radiusLine(radius)}`,
+    `${paint(visible(environment), 'bold')}: ${summaryLine(diff)}`,
     `  compared  ${visible(describeSide(planned))}`,
     `  with      ${visible(describeSide(base))}; ${compared} units`,
   ];

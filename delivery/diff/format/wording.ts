@@ -5,8 +5,15 @@ import { visible } from './visible-text.ts';
 
 export const changeKinds: readonly ChangeKind[] = ['added', 'changed', 'moved', 'removed'];
 
-/** How far a change reaches, in one line: what a reviewer reads first. */
-export function radiusLine({ clusters, apps, objects, worst }: BlastRadius): string {
+/** What a reviewer reads first: how far the change reaches, and whether something could not be compared. */
+export function summaryLine({ radius, unknown }: EnvironmentDiff): string {
+  if (unknown.length === 0) return radiusLine(radius);
+  const isNothing = changeKinds.every((kind) => radius.objects[kind] === 0);
+  return `${isNothing ? 'no change is known' : radiusLine(radius)}; ${unknown.length} unknown`;
+}
+
+/** How far a change reaches, in one line. */
+function radiusLine({ clusters, apps, objects, worst }: BlastRadius): string {
   const total = changeKinds.reduce((sum, kind) => sum + objects[kind], 0);
   if (total === 0) return 'nothing changes';
   const kinds = changeKinds.filter((kind) => objects[kind] > 0).map((kind) => `${objects[kind]} ${kind}`);
