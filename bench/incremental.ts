@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from './measure/statistics.ts';
 import { timedRun } from './measure/timed-process.ts';
-import { synthArguments, writeEnvironment } from './peers/regatta.ts';
+import { regatta, synthArguments, writeEnvironment } from './peers/regatta.ts';
 import type { WorkloadEdits } from './workload.ts';
 import type { NamedWorkload } from './workloads.ts';
 
@@ -61,7 +61,7 @@ export async function measureIncremental(
     return join(input, String(number));
   };
   const synth = async (folder: string, to: string) => {
-    const usage = await timedRun({ program: process.execPath, args: synthArguments(folder, to) });
+    const usage = await timedRun({ program: regatta, args: synthArguments(folder, to) });
     if (usage.exitCode !== 0) throw new Error(usage.words);
     return usage.seconds;
   };

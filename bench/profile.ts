@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { timedRun } from './measure/timed-process.ts';
 import { synthArguments, writeEnvironment } from './peers/regatta.ts';
 import { flameGraph } from './report/flame-graph.ts';
@@ -13,7 +14,8 @@ export async function profileWorkload(workload: NamedWorkload, file: string): Pr
   try {
     writeEnvironment(join(scratch, 'input'), workload);
     const args = ['--cpu-prof', `--cpu-prof-dir=${scratch}`, '--cpu-prof-interval', '500'];
-    const synth = synthArguments(join(scratch, 'input'), join(scratch, 'output'));
+    const start = fileURLToPath(new URL('../bin/start.mjs', import.meta.url));
+    const synth = [start, ...synthArguments(join(scratch, 'input'), join(scratch, 'output'))];
     const { exitCode, words } = await timedRun({ program: process.execPath, args: [...args, ...synth] });
     if (exitCode !== 0) throw new Error(words);
     // With worker threads there are several; the main thread's is the largest.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from './measure/statistics.ts';
 import { timedRun } from './measure/timed-process.ts';
-import { startFile } from './peers/regatta.ts';
+import { regatta } from './peers/regatta.ts';
 
 /** How long a start takes beside the least that it could. */
 export interface StartResult {
@@ -23,7 +23,6 @@ export async function measureStarts(runs: number): Promise<StartResult[]> {
   const libraries = join(scratch, 'libraries.mjs');
   const resolve = (name: string) => JSON.stringify(import.meta.resolve(name));
   writeFileSync(libraries, `import ${resolve('cdk8s')};\nimport ${resolve('cdk8s-plus-28')};\n`);
-  const regatta = fileURLToPath(new URL('../bin/regatta', import.meta.url));
   try {
     return [
       await compare(
@@ -34,8 +33,8 @@ export async function measureStarts(runs: number): Promise<StartResult[]> {
       await compare(
         {
           what: 'regatta validate, reference fleet',
-          program: node,
-          args: [startFile, 'validate', '--environments', environments],
+          program: regatta,
+          args: ['validate', '--environments', environments],
         },
         { what: 'loading cdk8s and cdk8s-plus-28', program: node, args: [libraries] },
         runs,

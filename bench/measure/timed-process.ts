@@ -53,9 +53,13 @@ export function timedRun({ program, args, input }: TimedCommand): Promise<Usage>
   });
 }
 
-/** Every program on Node keeps what it compiled, as Regatta does; the first run of each is not counted. */
+/** All run on this Node, and keep what it compiled; the first run of each is not counted. */
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'regatta-bench-compile-cache') };
+  return {
+    ...process.env,
+    REGATTA_NODE: process.execPath,
+    NODE_COMPILE_CACHE: join(tmpdir(), 'regatta-bench-compile-cache'),
+  };
 }
 
 /** The CPU time of all children that have ended, theirs included; the kernel counts it in hundredths. */

@@ -6,7 +6,7 @@ import { findTool } from '../../tools/tool-finder.ts';
 import type { NamedWorkload } from '../workloads.ts';
 import { spread } from './peer.ts';
 import type { Peer } from './peer.ts';
-import { synthArguments, writeEnvironment } from './regatta.ts';
+import { regatta, synthArguments, writeEnvironment } from './regatta.ts';
 
 /** With more overlays than these, that many are built, spread evenly, and the time is scaled up. */
 const mostBuilt = 1000;
@@ -24,7 +24,7 @@ export const kustomize: Peer = {
   prepare: async (workload, input) => {
     writeEnvironment(join(input, 'environments'), workload);
     const args = synthArguments(join(input, 'environments'), join(input, 'tree'), 'kustomize');
-    await promisify(execFile)(process.execPath, args);
+    await promisify(execFile)(regatta, args);
   },
   command: async (workload, input, output) => {
     const overlays = spread(workload, mostBuilt);

@@ -9,7 +9,8 @@ import type { NamedWorkload } from '../workloads.ts';
 import type { Peer } from './peer.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-export const startFile = join(root, 'bin/start.mjs');
+/** The command as people call it, the shell script included. */
+export const regatta = join(root, 'bin/regatta');
 
 /** Writes a folder of environments that holds one: the workload. */
 export function writeEnvironment(folder: string, { clusters, apps }: NamedWorkload, more = ''): void {
@@ -30,7 +31,7 @@ export default class extends Workload {
 
 /** The arguments of a synthesis of that folder of environments. */
 export function synthArguments(input: string, output: string, layout: Layout = 'rendered'): string[] {
-  return [startFile, 'synth', '--environments', input, '--out', output, '--layout', layout];
+  return ['synth', '--environments', input, '--out', output, '--layout', layout];
 }
 
 function regattaPeer(layout: Layout, title: string, read: Peer['read']): Peer {
@@ -40,7 +41,7 @@ function regattaPeer(layout: Layout, title: string, read: Peer['read']): Peer {
     runs: (_, wanted) => wanted,
     prepare: (workload, input) => Promise.resolve(writeEnvironment(input, workload)),
     command: (_, input, output) =>
-      Promise.resolve({ program: process.execPath, args: synthArguments(input, output, layout) }),
+      Promise.resolve({ program: regatta, args: synthArguments(input, output, layout) }),
     read,
   };
 }

@@ -6,6 +6,8 @@ export interface SourceLine {
 
 const constructsFolder = new URL('../', import.meta.url).href;
 
+const mostFrames = 4;
+
 /** Remembers the caller's stack at little cost; the text is only parsed when an issue asks for it. */
 export class Declaration {
   readonly #trace: { stack?: string } = {};
@@ -13,7 +15,11 @@ export class Declaration {
 
   /** @param above - the constructor whose callers count; its own frames are left out. */
   constructor(above: CallableFunction | (abstract new (...args: never[]) => unknown)) {
+    // Frames are kept until they are asked for, and a fleet has many constructs: few are enough to leave this folder.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = mostFrames;
     Error.captureStackTrace(this.#trace, above);
+    Error.stackTraceLimit = limit;
   }
 
   /** The first line outside this folder and outside packages; undefined when there is none. */

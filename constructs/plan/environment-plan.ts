@@ -25,7 +25,7 @@ export interface Unit {
   readonly objects: readonly Manifest[];
 }
 
-/** So many apps on clusters are kept once they are built: what is inspected is written next. More would cost too much memory. */
+/** Where there are no more apps on clusters, they are kept once they are built, since what is inspected is written next. */
 const mostKept = 12_000;
 
 /** An environment's objects, cluster by cluster. Nothing is built before it is asked for, so memory stays flat. */
@@ -37,7 +37,8 @@ export class EnvironmentPlan {
   readonly #engine: EngineObjects;
   readonly #appsByCluster: ReadonlyMap<Cluster, readonly AppPlan[]>;
   readonly #kept = new Map<AppPlan, Map<Cluster, PlacedApp>>();
-  #keeps = 0;
+  readonly #namespaces = new Map<App, Manifest>();
+  readonly #keeps: boolean;
 
   constructor(environment: Environment, inputs: SourceInputs = new Map()) {
     this.environment = environment;
@@ -49,6 +50,7 @@ export class EnvironmentPlan {
     const byCluster = new Map<Cluster, AppPlan[]>(this.clusters.map((cluster) => [cluster, []]));
     for (const plan of this.apps) for (const cluster of plan.app.clusters) byCluster.get(cluster)?.push(plan);
     this.#appsByCluster = byCluster;
+    this.#keeps = this.apps.reduce((sum, { app }) => sum + app.clusters.length, 0) <= mostKept;
   }
 
   /** What the engine can't express, and what stops single bases; the issues of single clusters come with their units. */
@@ -74,8 +76,7 @@ export class EnvironmentPlan {
     const known = this.#kept.get(plan)?.get(cluster);
     if (known !== undefined) return known;
     const placed = plan.on(cluster);
-    if (this.#keeps < mostKept) {
-      this.#keeps += 1;
+    if (this.#keeps) {
       const all = this.#kept.get(plan) ?? new Map<Cluster, PlacedApp>();
       this.#kept.set(plan, all.set(cluster, placed));
     }
@@ -92,17 +93,21 @@ export class EnvironmentPlan {
 
   /** A cluster's own objects: the namespaces of its apps, stores, quotas, the engine's rights. */
   platformOn(cluster: Cluster): readonly Manifest[] {
-    const namespaces = this.appsOn(cluster).map(({ app }) => namespaceOf(app));
+    const { engine: by } = this.environment;
+    const namespaces = this.appsOn(cluster).map(({ app }) => this.#namespaceOf(app));
     const added = this.environment.clusterFeatures.flatMap((feature) => feature.objectsOn(cluster));
     const engine = this.#engine.clusters.get(cluster.name) ?? [];
-    const byKey = new Map(
-      [...namespaces, ...added, ...engine].map((object) => [identityKey(object), object]),
-    );
-    const { engine: by } = this.environment;
-    return served(
-      [...byKey.values()].map((object) => by.mark?.(object) ?? object),
-      cluster,
-    );
+    const marked = [...added, ...engine].map((object) => by.mark?.(object) ?? object);
+    const byKey = new Map([...namespaces, ...marked].map((object) => [identityKey(object), object]));
+    return served([...byKey.values()], cluster);
+  }
+
+  /** Clusters share an app's namespace by reference, as they share its base. */
+  #namespaceOf(app: App): Manifest {
+    const made = this.#namespaces.get(app) ?? namespaceOf(app);
+    const marked = this.#namespaces.has(app) ? made : (this.environment.engine.mark?.(made) ?? made);
+    this.#namespaces.set(app, marked);
+    return marked;
   }
 }
 
