@@ -15,9 +15,10 @@ import { ApiClient, accessIn } from '../../tools/testbed/api-client.ts';
 import type { ApiAccess } from '../../tools/testbed/api-client.ts';
 import { eventually } from '../../tools/testbed/cluster-bootstrap.ts';
 import { startTestbed, stopTestbed } from '../../tools/testbed/testbed.ts';
+import { ownInstance } from '../support/testbed/own-instance.ts';
 
 const minutes = (count: number) => count * 60_000;
-const instance = 'e2e-guard';
+const { instance, portBase } = await ownInstance('e2e-guard');
 const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
 const settings = '/api/v1/namespaces/web/configmaps/settings';
 const scale = '/apis/apps/v1/namespaces/web/deployments/web/scale';
@@ -79,10 +80,9 @@ describe('an admission guard on a real API server', () => {
   const edit = (value: string) => ({ data: { value } });
 
   beforeAll(async () => {
-    await stopTestbed(instance);
     const bed = await startTestbed({
       instance,
-      portBase: 18_700,
+      portBase,
       clusters: ['east'],
       workloads: [],
       systems: [],

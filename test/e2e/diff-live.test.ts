@@ -12,8 +12,9 @@ import { livePlan } from '../support/diff/live-fleet.ts';
 import { manualEdits } from '../support/diff/manual-edits.ts';
 import type { ManualEdit } from '../support/diff/manual-edits.ts';
 import { TrialFleet } from '../support/stacks/trial-fleet.ts';
+import { ownInstance } from '../support/testbed/own-instance.ts';
 
-const instance = 'e2e-diff-live';
+const { instance, portBase } = await ownInstance('e2e-diff-live');
 const minutes = 60_000;
 const side = { type: 'plan', name: 'environments' } as const;
 const own = 'pulumi-kubernetes-1a2b3c4d';
@@ -25,7 +26,7 @@ let served: ServedResources;
 beforeAll(async () => {
   bed = await startTestbed({
     instance,
-    portBase: 19_640,
+    portBase,
     clusters: ['hub', 'east', 'west'],
     systems: [],
     nodes: 1,

@@ -14,8 +14,9 @@ import { ApiClient } from '../../tools/testbed/api-client.ts';
 import { startTestbed, stopTestbed } from '../../tools/testbed/testbed.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { ResourcePaths } from '../support/kubernetes/resource-paths.ts';
+import { ownInstance } from '../support/testbed/own-instance.ts';
 
-const instance = 'e2e-dry-run';
+const { instance, portBase } = await ownInstance('e2e-dry-run');
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
 let client: ApiClient;
@@ -23,8 +24,7 @@ let folder = '';
 let plans: readonly EnvironmentPlan[] = [];
 
 beforeAll(async () => {
-  await stopTestbed(instance);
-  const bed = await startTestbed({ instance, portBase: 18_600, clusters: ['one'] });
+  const bed = await startTestbed({ instance, portBase, clusters: ['one'] });
   client = await ApiClient.fromKubeconfig(bed.kubeconfig, 'one');
   folder = mkdtempSync(join(tmpdir(), 'regatta-dry-run-'));
   plans = (await planFleet({ folder: join(root, 'environments') })).plans;

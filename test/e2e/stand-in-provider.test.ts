@@ -13,8 +13,9 @@ import * as objects from '../support/pulumi-kubernetes/trial/objects.ts';
 import type { Plan, TrialResource } from '../support/pulumi-kubernetes/trial/plan.ts';
 import { newStack } from '../support/pulumi-kubernetes/trial/stack.ts';
 import type { Run, TrialStack } from '../support/pulumi-kubernetes/trial/stack.ts';
+import { ownInstance } from '../support/testbed/own-instance.ts';
 
-const instance = 'stand-in';
+const { instance, portBase } = await ownInstance('e2e-stand-in');
 const minutes = 60_000;
 let kubeconfig = '';
 let send: Send;
@@ -23,7 +24,7 @@ let namespace = '';
 let count = 0;
 
 beforeAll(async () => {
-  const bed = await startTestbed({ instance, portBase: 17600, clusters: ['one'], systems: [], nodes: 1 });
+  const bed = await startTestbed({ instance, portBase, clusters: ['one'], systems: [], nodes: 1 });
   kubeconfig = await readFile(bed.clusters[0]?.kubeconfig ?? '', 'utf8');
   const connection = connectionOf(kubeconfig, { context: undefined, cluster: undefined });
   const limits = {

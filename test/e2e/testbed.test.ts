@@ -13,8 +13,12 @@ import type { TestbedOptions } from '../../tools/testbed/layout.ts';
 import { startCluster, startTestbed, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
 import { testbedStatus } from '../../tools/testbed/testbed-status.ts';
 import type { Testbed } from '../../tools/testbed/testbed-status.ts';
+import { ownInstance } from '../support/testbed/own-instance.ts';
 
 const minutes = (count: number) => count * 60_000;
+const running = await ownInstance('e2e-testbed');
+const killed = await ownInstance('e2e-killed');
+const onTakenPort = await ownInstance('e2e-port');
 
 /** Every process of this machine whose command line names the instance's folder. */
 async function processesOf(instance: string): Promise<number[]> {
@@ -26,7 +30,7 @@ async function processesOf(instance: string): Promise<number[]> {
 }
 
 describe('a running test bed', () => {
-  const options: TestbedOptions = { instance: 'e2e-testbed', portBase: 18_400, clusters: ['hub', 'east'] };
+  const options: TestbedOptions = { ...running, clusters: ['hub', 'east'] };
   const clients = new Map<string, ApiClient>();
   let bed: Testbed;
 
@@ -37,7 +41,7 @@ describe('a running test bed', () => {
   };
 
   beforeAll(async () => {
-    await stopTestbed('e2e-testbed');
+    await stopTestbed(running.instance);
     const begun = performance.now();
     bed = await startTestbed(options);
     process.stderr.write(`two clusters were up after ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
@@ -47,7 +51,7 @@ describe('a running test bed', () => {
 
   afterAll(async () => {
     for (const each of clients.values()) each.close();
-    await stopTestbed('e2e-testbed');
+    await stopTestbed(running.instance);
   }, minutes(1));
 
   test('every cluster answers over TLS under its own authority', async () => {
@@ -160,15 +164,15 @@ describe('a running test bed', () => {
   test(
     'a stopped cluster is unreachable, the others are not, and started again it has kept its objects',
     async () => {
-      await stopCluster('e2e-testbed', 'east');
+      await stopCluster(running.instance, 'east');
       // A connection that was kept is cut; a new one is refused.
       await expect(client('east').get('/api/v1/namespaces')).rejects.toThrow(
         /ECONNREFUSED|ECONNRESET|socket hang up/,
       );
       expect(await isReady(client('hub'))).toBe(true);
-      const states = (await testbedStatus('e2e-testbed'))?.clusters.map((cluster) => cluster.state);
+      const states = (await testbedStatus(running.instance))?.clusters.map((cluster) => cluster.state);
       expect(states).toEqual(['ready', 'stopped']);
-      await startCluster('e2e-testbed', 'east');
+      await startCluster(running.instance, 'east');
       expect(await client('east').get('/apis/apps/v1/namespaces/default/deployments/probe')).toMatchObject({
         metadata: { name: 'probe' },
       });
@@ -177,7 +181,7 @@ describe('a running test bed', () => {
   );
 
   test('fails when a cluster is named that the test bed does not have', async () => {
-    await expect(stopCluster('e2e-testbed', 'south')).rejects.toMatchObject({
+    await expect(stopCluster(running.instance, 'south')).rejects.toMatchObject({
       issues: [{ code: 'RGT-TESTBED-005' }],
     });
   });
@@ -185,11 +189,11 @@ describe('a running test bed', () => {
   test(
     'down leaves no process and no folder',
     async () => {
-      expect((await processesOf('e2e-testbed')).length).toBe(8);
-      expect(await stopTestbed('e2e-testbed')).toBe(true);
-      expect(await processesOf('e2e-testbed')).toEqual([]);
-      await expect(readdir(instanceFolder('e2e-testbed'))).rejects.toThrow(/ENOENT/);
-      expect(await stopTestbed('e2e-testbed')).toBe(false);
+      expect((await processesOf(running.instance)).length).toBe(8);
+      expect(await stopTestbed(running.instance)).toBe(true);
+      expect(await processesOf(running.instance)).toEqual([]);
+      await expect(readdir(instanceFolder(running.instance))).rejects.toThrow(/ENOENT/);
+      expect(await stopTestbed(running.instance)).toBe(false);
     },
     minutes(1),
   );
@@ -197,13 +201,12 @@ describe('a running test bed', () => {
 
 describe('a start that is killed', () => {
   const options: TestbedOptions = {
-    instance: 'e2e-killed',
-    portBase: 18_600,
+    ...killed,
     clusters: ['east'],
     workloads: [],
   };
 
-  afterAll(() => stopTestbed('e2e-killed'), minutes(1));
+  afterAll(() => stopTestbed(killed.instance), minutes(1));
 
   /** Starts the test bed in a process of its own, which is killed once so many of its servers run. */
   async function killAt(servers: number, delay: number): Promise<void> {
@@ -211,7 +214,7 @@ describe('a start that is killed', () => {
     const code = `const { startTestbed } = await import(process.argv[1]); await startTestbed(JSON.parse(process.argv[2]));`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', code, url, JSON.stringify(options)]);
     await eventually(
-      async () => (await processesOf('e2e-killed')).filter((pid) => pid !== child.pid).length >= servers,
+      async () => (await processesOf(killed.instance)).filter((pid) => pid !== child.pid).length >= servers,
       60_000,
       25,
     );
@@ -224,7 +227,7 @@ describe('a start that is killed', () => {
   test(
     'is cleaned up by the next one, at whatever moment it was killed',
     async () => {
-      await stopTestbed('e2e-killed');
+      await stopTestbed(killed.instance);
       for (const [servers, delay] of [
         [1, 0],
         [1, 200],
@@ -233,39 +236,39 @@ describe('a start that is killed', () => {
       ] as const) {
         await killAt(servers, delay);
       }
-      const before = await processesOf('e2e-killed');
+      const before = await processesOf(killed.instance);
       expect(before.length).toBeGreaterThan(0);
       const bed = await startTestbed(options);
       expect(bed.clusters[0]?.state).toBe('ready');
-      const after = await processesOf('e2e-killed');
+      const after = await processesOf(killed.instance);
       expect(after.filter((pid) => before.includes(pid))).toEqual([]);
       expect(after.length).toBe(3);
-      await stopTestbed('e2e-killed');
-      expect(await processesOf('e2e-killed')).toEqual([]);
+      await stopTestbed(killed.instance);
+      expect(await processesOf(killed.instance)).toEqual([]);
     },
     minutes(5),
   );
 });
 
 describe('a port that somebody else uses', () => {
-  const options: TestbedOptions = { instance: 'e2e-port', portBase: 18_800, clusters: ['east'] };
+  const options: TestbedOptions = { ...onTakenPort, clusters: ['east'] };
 
   test(
     'fails when a stranger listens on it, names him, and leaves him alone',
     async () => {
       const stranger = createServer();
-      await new Promise<void>((resolve) => stranger.listen(18_800, '127.0.0.1', resolve));
+      await new Promise<void>((resolve) => stranger.listen(onTakenPort.portBase, '127.0.0.1', resolve));
       const fault: unknown = await startTestbed(options).catch((reason: unknown) => reason);
       expect(fault).toBeInstanceOf(IssuesError);
       const [issue, ...others] = (fault as IssuesError).issues;
       expect(others).toEqual([]);
-      expect(issue).toMatchObject({ code: 'RGT-TESTBED-001', given: '127.0.0.1:18800' });
+      expect(issue).toMatchObject({ code: 'RGT-TESTBED-001', given: `127.0.0.1:${onTakenPort.portBase}` });
       expect(issue?.what).toContain(`(pid ${process.pid})`);
       expect(issue?.what).toContain('cluster east');
-      expect((stranger.address() as AddressInfo).port).toBe(18_800);
-      expect(await processesOf('e2e-port')).toEqual([]);
+      expect((stranger.address() as AddressInfo).port).toBe(onTakenPort.portBase);
+      expect(await processesOf(onTakenPort.instance)).toEqual([]);
       await new Promise((resolve) => stranger.close(resolve));
-      await stopTestbed('e2e-port');
+      await stopTestbed(onTakenPort.instance);
     },
     minutes(1),
   );
