@@ -37,10 +37,10 @@ async function localCommit(folder: string, ref: string): Promise<GitCommit> {
 }
 
 async function remoteCommit(url: string, ref: string): Promise<GitCommit | undefined> {
-  const folder = await cachedRepository(url);
   for (let attempt = 0; ; attempt += 1) {
     const tip = await tipOf(url, ref);
     if (tip === undefined) return undefined;
+    const folder = await cachedRepository(url, tip.commit.length === 64 ? 'sha256' : 'sha1');
     const fetched = await fetchTip(folder, tip);
     if (fetched.code === 0)
       return {
@@ -109,8 +109,8 @@ async function fetchTip(folder: string, { name, commit }: Tip): ReturnType<typeo
 }
 
 /** A bare repository in the cache that remembers where its missing files are. */
-async function cachedRepository(url: string): Promise<string> {
-  const folder = cacheFolder('repositories', hash('sha256', url).slice(0, 24));
+async function cachedRepository(url: string, format: 'sha1' | 'sha256'): Promise<string> {
+  const folder = cacheFolder('repositories', hash('sha256', `${format} ${url}`).slice(0, 24));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const settings: readonly (readonly [string, string])[] = [
     ['core.repositoryformatversion', '1'],
@@ -122,7 +122,7 @@ async function cachedRepository(url: string): Promise<string> {
   ];
   if (existsSync(`${folder}/HEAD`) && (await git(['config', 'gc.auto'], { folder })).code === 0)
     return folder;
-  await git(['init', '--quiet', '--bare', folder]);
+  await git(['init', '--quiet', '--bare', `--object-format=${format}`, folder]);
   for (const [key, value] of settings) await git(['config', key, value], { folder });
   return folder;
 }
