@@ -8,77 +8,106 @@ interface Folder {
 
 /** Works out the ids that Git gives to a tree's folders, while the files are written. */
 export class FolderIds {
-  readonly #top: Folder = newFolder();
-  /** Folder → id, of those that are whole; their files are forgotten, so that memory stays flat. */
-  readonly #ids: Record<string, string> = {};
+  /** Folder → id, of those that hold files; the files are forgotten, so that memory stays flat. */
+  readonly #ids = new Map<string, string>();
 
-  /** Takes the files of one step, which makes an app's folder or a cluster's whole. */
+  /** Takes the files of one step. A folder's own files, and those of the folders in it, come in the same step. */
   add(files: readonly TreeFile[]): void {
-    const begun = new Set<string>();
+    const top = newFolder();
     for (const { path, content } of files) {
       const slash = path.lastIndexOf('/');
-      const [area, one] = path.split('/', 3);
-      if (area !== undefined && one !== undefined && path.length > area.length + one.length + 1)
-        begun.add(`${area}/${one}`);
-      this.#folder(path.slice(0, slash + 1)).files.set(path.slice(slash + 1), blobId(content));
+      if (slash > 0) folderIn(top, path.slice(0, slash)).files.set(path.slice(slash + 1), blobId(content));
     }
-    for (const path of begun) {
-      const [area = '', one = ''] = path.split('/');
-      const above = this.#folder(`${area}/`);
-      const folder = above.folders.get(one);
-      if (folder !== undefined && !Buffer.isBuffer(folder))
-        above.folders.set(one, idOf(folder, path, this.#ids));
-    }
+    this.#close(top, '');
+  }
+
+  /** Takes what another thread worked out. */
+  take(ids: ReadonlyMap<string, string>): void {
+    for (const [path, id] of ids) this.#ids.set(path, id);
+  }
+
+  /** Folder → id, of those that hold files. */
+  get own(): ReadonlyMap<string, string> {
+    return this.#ids;
   }
 
   /** Folder → id, for every folder below the root. */
-  all(): Record<string, string> {
-    for (const [name, folder] of this.#top.folders)
-      if (!Buffer.isBuffer(folder)) idOf(folder, name, this.#ids);
-    return this.#ids;
+  all(): Map<string, string> {
+    const top = newFolder();
+    for (const [path, id] of this.#ids) {
+      if (this.#isWithinAnother(path)) continue;
+      const slash = path.lastIndexOf('/');
+      const above = slash < 0 ? top : folderIn(top, path.slice(0, slash));
+      above.folders.set(path.slice(slash + 1), Buffer.from(id, 'hex'));
+    }
+    const ids = new Map(this.#ids);
+    for (const [name, folder] of top.folders)
+      if (!Buffer.isBuffer(folder)) idOf(folder, name, (path, id) => ids.set(path, id));
+    return ids;
   }
 
   /**
    * The ids of folders of which a run wrote some again: what lies above one of those is left out, since not all of it
    * was written.
    */
-  over(earlier: Readonly<Record<string, string>>): Record<string, string> {
+  over(earlier: Readonly<Record<string, string>>): Map<string, string> {
     const own = this.all();
     const above = new Set(
-      Object.keys(own).flatMap((folder) =>
+      [...own.keys()].flatMap((folder) =>
         folder.split('/').map((_, at, steps) => steps.slice(0, at).join('/')),
       ),
     );
-    const all = Object.entries({ ...earlier, ...own });
-    return Object.fromEntries(all.filter(([folder]) => !above.has(folder)));
+    return new Map([...Object.entries(earlier), ...own].filter(([folder]) => !above.has(folder)));
   }
 
-  #folder(path: string): Folder {
-    let folder = this.#top;
-    for (const step of path.split('/').slice(0, -1)) {
-      const next = folder.folders.get(step) ?? newFolder();
-      if (Buffer.isBuffer(next)) throw new Error(`${path} was whole, and is written to again`);
-      folder.folders.set(step, next);
-      folder = next;
+  /** Works out the folders that hold files of their own; what only leads to them is not whole before the end. */
+  #close(folder: Folder, path: string): void {
+    for (const [name, child] of folder.folders) {
+      if (Buffer.isBuffer(child)) continue;
+      const at = path === '' ? name : `${path}/${name}`;
+      if (child.files.size === 0) this.#close(child, at);
+      else idOf(child, at, (each, id) => this.#keep(each, id));
     }
-    return folder;
+  }
+
+  #keep(path: string, id: string): void {
+    if (this.#ids.has(path)) throw new Error(`${path} was whole, and is written to again`);
+    this.#ids.set(path, id);
+  }
+
+  #isWithinAnother(path: string): boolean {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
+      if (this.#ids.has(path.slice(0, slash))) return true;
+    return false;
   }
 }
 
-function idOf({ files, folders }: Folder, path: string, ids: Record<string, string>): Buffer {
+function folderIn(top: Folder, path: string): Folder {
+  let folder = top;
+  for (const step of path.split('/')) {
+    const next = folder.folders.get(step) ?? newFolder();
+    if (Buffer.isBuffer(next)) throw new Error(`${path} was whole, and is written to again`);
+    folder.folders.set(step, next);
+    folder = next;
+  }
+  return folder;
+}
+
+function idOf({ files, folders }: Folder, path: string, keep: (path: string, id: string) => void): Buffer {
   const entries = [
     ...[...files].map(([name, id]) => ({ mode: '100644', name, id, order: name })),
     // Git orders a folder as if its name ended with a slash.
     ...[...folders].map(([name, folder]) => ({
       mode: '40000',
       name,
-      id: Buffer.isBuffer(folder) ? folder : idOf(folder, `${path}/${name}`, ids),
+      id: Buffer.isBuffer(folder) ? folder : idOf(folder, `${path}/${name}`, keep),
       order: `${name}/`,
     })),
-  ].sort((a, b) => Buffer.compare(Buffer.from(a.order), Buffer.from(b.order)));
+  ];
+  if (entries.length > 1) entries.sort((a, b) => Buffer.compare(Buffer.from(a.order), Buffer.from(b.order)));
   const body = Buffer.concat(entries.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), id]));
   const id = hash('sha1', Buffer.concat([Buffer.from(`tree ${body.length}\0`), body]), 'buffer');
-  ids[path] = id.toString('hex');
+  keep(path, id.toString('hex'));
   return id;
 }
 

@@ -18,15 +18,28 @@ export function contentHash(content: string): string {
 }
 
 /** Writes an inventory with one line a file, so that a Git diff of it is as small as the change. */
-export function printInventory(inventory: Inventory): string {
-  const paths = Object.keys(inventory.files).sort();
-  const rows = paths.map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(inventory.files[path])}`);
-  const head = [
-    `  "format": 1`,
-    `  "environment": ${JSON.stringify(inventory.environment)}`,
-    `  "layout": ${JSON.stringify(inventory.layout)}`,
-  ];
-  return `{\n${head.join(',\n')},\n  "files": {${rows.length === 0 ? '' : `\n${rows.join(',\n')}\n  `}}\n}\n`;
+export function printInventory({ environment, layout, files }: Inventory): string {
+  return [...inventoryParts(environment, layout, new Map(Object.entries(files)))].join('');
+}
+
+const linesAtOnce = 1000;
+
+/** An inventory's text in parts, so that the whole of a large one never stands in memory. */
+export function* inventoryParts(
+  environment: string,
+  layout: string,
+  files: ReadonlyMap<string, string>,
+): Generator<string> {
+  const names = `  "environment": ${JSON.stringify(environment)},\n  "layout": ${JSON.stringify(layout)}`;
+  yield `{\n  "format": 1,\n${names},\n  "files": {`;
+  const paths = [...files.keys()].sort();
+  for (let at = 0; at < paths.length; at += linesAtOnce) {
+    const rows = paths
+      .slice(at, at + linesAtOnce)
+      .map((path) => `\n    ${JSON.stringify(path)}: ${JSON.stringify(files.get(path))}`);
+    yield `${at === 0 ? '' : ','}${rows.join(',')}`;
+  }
+  yield `${paths.length === 0 ? '' : '\n  '}}\n}\n`;
 }
 
 /** Reads an inventory back; undefined when the text is not one, which must stop a run: it decides what may be deleted. */

@@ -1,25 +1,20 @@
 import {
-  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Issue } from '../constructs/core/issue.ts';
-import { contentHash, inventoryFile, parseInventory, printInventory, unsafePath } from './inventory.ts';
+import { holdsText, replaceFile } from './file-replacement.ts';
+import { contentHash, inventoryFile, inventoryParts, parseInventory, unsafePath } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import type { TreeFile } from './layout/tree-file.ts';
-
-/** Paths claimed by a run that has not ended. */
-const journalFile = 'regatta-inventory.journal';
+import { TreeJournal } from './tree-journal.ts';
 
 /** What a folder's writing came to. */
 export interface WriteReport {
@@ -28,6 +23,17 @@ export interface WriteReport {
   readonly removed: number;
   readonly bytes: number;
 }
+
+/** What one thread wrote of a tree. */
+export interface WrittenPart {
+  /** Path → content hash. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly written: number;
+  readonly bytes: number;
+}
+
+/** Folders whose state is remembered; with more, the disk is asked again. */
+const mostFolders = 5000;
 
 /**
  * A folder that holds one environment's tree. It writes what is new, leaves what is the same untouched, removes what
@@ -40,25 +46,40 @@ export class TreeFolder {
   readonly #layout: string;
   readonly #before: Inventory | undefined;
   readonly #files = new Map<string, string>();
+  /** Paths as a disk without upper case knows them, where that is another text. */
   readonly #folded = new Map<string, string>();
   readonly #folders = new Map<string, FolderState>();
-  /** Paths that a run claimed before it was killed: ours, though no inventory lists them. */
-  readonly #claimed: ReadonlySet<string>;
-  #journal: number | undefined;
+  readonly #journal: TreeJournal;
+  #made = 0;
   #written = 0;
   #bytes = 0;
 
-  constructor(root: string, environment: string, layout: string) {
+  /** @param shard - of a part that writes no inventory */
+  constructor(root: string, environment: string, layout: string, shard?: number) {
     this.root = root;
     this.#environment = environment;
     this.#layout = layout;
     this.#before = this.#readInventory();
-    this.#claimed = this.#readJournal();
+    this.#journal = new TreeJournal(root, shard);
   }
 
   /** Writes the files that differ. Refused paths and foreign files become issues; nothing of theirs is written. */
   write(files: readonly TreeFile[]): void {
-    for (const file of files) if (this.#accepts(file)) this.#writeOne(file);
+    for (const file of files) if (this.#accepts(file.path)) this.#writeOne(file);
+  }
+
+  /** Lists files that another run writes. */
+  list(files: readonly TreeFile[]): void {
+    for (const { path, content } of files)
+      if (this.#accepts(path)) this.#files.set(path, contentHash(content));
+  }
+
+  /** Takes what another thread wrote into this folder. */
+  take({ files, written, bytes }: WrittenPart): void {
+    for (const [path, hash] of files) if (this.#accepts(path)) this.#files.set(path, hash);
+    this.#made += files.size;
+    this.#written += written;
+    this.#bytes += bytes;
   }
 
   /**
@@ -67,37 +88,48 @@ export class TreeFolder {
    * @param complete - whether the run made the whole tree; a part of it removes nothing.
    */
   finish(complete: boolean): WriteReport {
-    const owned = [...Object.keys(this.#before?.files ?? {}), ...this.#claimed];
+    const before = this.#before?.files ?? {};
+    const owned = [...Object.keys(before), ...this.#journal.claimed];
     const gone = complete ? owned.filter((path) => !this.#files.has(path)) : [];
     for (const path of gone) this.#remove(path);
-    const kept = complete ? {} : (this.#before?.files ?? {});
-    this.#writeInventory({ ...kept, ...Object.fromEntries(this.#files) });
-    this.#closeJournal(complete);
-    return {
-      written: this.#written,
-      unchanged: this.#files.size - this.#written,
-      removed: gone.length,
-      bytes: this.#bytes,
-    };
+    this.#writeInventory(complete ? this.#files : new Map([...Object.entries(before), ...this.#files]));
+    this.#journal.close(!complete && this.#journal.claimed.size > 0);
+    return this.#report(gone.length);
   }
 
-  #accepts(file: TreeFile): boolean {
-    const problem = unsafePath(file.path);
+  /** Ends a part of a run that another one completes: it removes nothing, and states nothing. */
+  leave(): WriteReport {
+    this.#journal.close(false);
+    return this.#report(0);
+  }
+
+  /** Ends a thread's part, which the main thread takes. */
+  part(): WrittenPart {
+    this.#journal.close(true);
+    return { files: this.#files, written: this.#written, bytes: this.#bytes };
+  }
+
+  #report(removed: number): WriteReport {
+    return { written: this.#written, unchanged: this.#made - this.#written, removed, bytes: this.#bytes };
+  }
+
+  #accepts(path: string): boolean {
+    const problem = unsafePath(path);
     if (problem !== undefined)
       return this.#refuse(
         'RGT-TREE-001',
-        `path ${JSON.stringify(file.path)} ${problem}`,
+        `path ${JSON.stringify(path)} ${problem}`,
         'rename the app, cluster or object that it is made of',
       );
-    const folded = file.path.normalize('NFC').toLowerCase();
-    const twin = this.#folded.get(folded);
+    const folded = path.normalize('NFC').toLowerCase();
+    const twin = this.#folded.get(folded) ?? (this.#files.has(folded) ? folded : undefined);
     if (twin !== undefined)
       return this.#refuse(
         'RGT-TREE-002',
-        `two objects would be written to ${JSON.stringify(file.path)}${twin === file.path ? '' : ` and ${JSON.stringify(twin)}, which are one file on some disks`}`,
+        `two objects would be written to ${JSON.stringify(path)}${twin === path ? '' : ` and ${JSON.stringify(twin)}, which are one file on some disks`}`,
         'rename one of them',
       );
-    this.#folded.set(folded, file.path);
+    if (folded !== path) this.#folded.set(folded, path);
     return true;
   }
 
@@ -116,12 +148,13 @@ export class TreeFolder {
     const verdict = folder === 'new' ? 'absent' : this.#compare(path, content, owned, hash);
     if (verdict === 'refused') return;
     this.#files.set(path, hash);
+    this.#made += 1;
     if (verdict === 'same') return;
-    if (owned === undefined) this.#claim(path);
+    if (owned === undefined) this.#journal.claim(path);
     const target = join(this.root, path);
     // A new file may be seen half written: no inventory names it yet, and the journal lets the next run complete it.
     if (verdict === 'absent') writeFileSync(target, content);
-    else replaceFile(target, content);
+    else replaceFile(target, [content]);
     this.#written += 1;
     this.#bytes += Buffer.byteLength(content);
   }
@@ -146,7 +179,7 @@ export class TreeFolder {
     }
     if (there.size === Buffer.byteLength(content) && contentHash(readFileSync(target, 'utf8')) === hash)
       return 'same';
-    if (owned !== undefined || this.#claimed.has(path)) return 'other';
+    if (owned !== undefined || this.#journal.claimed.has(path)) return 'other';
     this.#refuse(
       'RGT-TREE-004',
       `${path} exists and is not in the inventory: it belongs to somebody else`,
@@ -161,31 +194,9 @@ export class TreeFolder {
     if (known !== undefined) return known === 'link' ? 'link' : 'old';
     const above = folder === '.' ? 'old' : this.#makeFolder(dirname(folder));
     const state = above === 'link' ? 'link' : ensureFolder(join(this.root, folder));
+    if (this.#folders.size === mostFolders) this.#folders.clear();
     this.#folders.set(folder, state);
     return state;
-  }
-
-  /** Notes a new path before it is written, so that after a kill the next run knows the file for its own. */
-  #claim(path: string): void {
-    if (this.#journal === undefined) {
-      this.#journal = openSync(join(this.root, journalFile), 'a');
-    }
-    writeSync(this.#journal, `${path}\n`);
-  }
-
-  #readJournal(): ReadonlySet<string> {
-    const path = join(this.root, journalFile);
-    if (!existsSync(path)) return new Set();
-    return new Set(
-      readFileSync(path, 'utf8')
-        .split('\n')
-        .filter((line) => unsafePath(line) === undefined),
-    );
-  }
-
-  #closeJournal(complete: boolean): void {
-    if (this.#journal !== undefined) closeSync(this.#journal);
-    if (complete || this.#claimed.size === 0) rmSync(join(this.root, journalFile), { force: true });
   }
 
   #remove(path: string): void {
@@ -220,12 +231,12 @@ export class TreeFolder {
     return inventory;
   }
 
-  #writeInventory(files: Readonly<Record<string, string>>): void {
-    const text = printInventory({ format: 1, environment: this.#environment, layout: this.#layout, files });
+  #writeInventory(files: ReadonlyMap<string, string>): void {
     const target = join(this.root, inventoryFile);
-    if (existsSync(target) && readFileSync(target, 'utf8') === text) return;
+    const parts = () => inventoryParts(this.#environment, this.#layout, files);
+    if (holdsText(target, parts())) return;
     mkdirSync(this.root, { recursive: true });
-    replaceFile(target, text);
+    replaceFile(target, parts());
   }
 
   #refuse(code: string, what: string, fix: string): false {
@@ -253,16 +264,4 @@ function ensureFolder(path: string): FolderState {
     mkdirSync(path, { recursive: true });
     return 'new';
   }
-}
-
-/** A reader sees the old text or the new one, never a part. */
-function replaceFile(target: string, content: string): void {
-  const scratch = `${target}.regatta-new`;
-  const handle = openSync(scratch, 'w');
-  try {
-    writeFileSync(handle, content);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(scratch, target);
 }

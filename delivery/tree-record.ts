@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Cluster } from '../constructs/cluster/cluster.ts';
 import { fingerprintOf, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
 import { contentHash } from './inventory.ts';
@@ -28,15 +29,20 @@ export function* unitFingerprints(
 ): Generator<{ readonly cluster: string; readonly unit: string; readonly fingerprint: string }> {
   for (const cluster of plan.clusters) {
     if (only.clusters?.has(cluster.name) === false) continue;
-    if (only.apps === undefined)
-      for (const { name, objects } of plan.ownUnitsOn(cluster))
-        yield { cluster: cluster.name, unit: name, fingerprint: objectsFingerprint(objects) };
-    for (const app of plan.appsOn(cluster)) {
-      const { name } = app.app;
-      if (only.apps?.has(name) === false) continue;
-      yield { cluster: cluster.name, unit: name, fingerprint: fingerprintOf(app, cluster) };
-    }
+    for (const [unit, fingerprint] of fingerprintsOn(plan, cluster, only))
+      yield { cluster: cluster.name, unit, fingerprint };
   }
+}
+
+function* fingerprintsOn(
+  plan: EnvironmentPlan,
+  cluster: Cluster,
+  only: MadePart,
+): Generator<readonly [unit: string, fingerprint: string]> {
+  if (only.apps === undefined)
+    for (const { name, objects } of plan.ownUnitsOn(cluster)) yield [name, objectsFingerprint(objects)];
+  for (const app of plan.appsOn(cluster))
+    if (only.apps?.has(app.app.name) !== false) yield [app.app.name, fingerprintOf(app, cluster)];
 }
 
 /** Which part of a tree a run made: all of it, or some clusters and apps. */
@@ -54,12 +60,22 @@ export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderI
   const before = complete ? undefined : earlierRecord(root);
   // A part beside parts that nobody recorded, or that other code made, makes no record to go by.
   const maker = complete || before?.maker === makerIdentity() ? makerIdentity() : 'several';
-  const units: Record<string, Record<string, string>> = {};
-  for (const [cluster, each] of Object.entries(before?.units ?? {})) units[cluster] = { ...each };
-  for (const { cluster, unit, fingerprint } of unitFingerprints(plan, made))
-    (units[cluster] ??= {})[unit] = fingerprint;
   const ids = complete ? folders.all() : folders.over(before?.folders ?? {});
-  return { path: recordFile, content: printTreeRecord({ maker, units, folders: ids }) };
+  const content = printTreeRecord(maker, [...unitTexts(plan, made, before?.units ?? {})], ids);
+  return { path: recordFile, content };
+}
+
+/** Each cluster's part of the record, in order; nothing else of it is kept, since there may be many. */
+function* unitTexts(plan: EnvironmentPlan, made: MadePart, before: TreeRecord['units']): Generator<string> {
+  const planned = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
+  const names = [...new Set([...Object.keys(before), ...planned.keys()])].sort();
+  for (const name of names) {
+    const cluster = made.clusters?.has(name) === false ? undefined : planned.get(name);
+    const units = new Map(Object.entries(before[name] ?? {}));
+    if (cluster !== undefined)
+      for (const [unit, fingerprint] of fingerprintsOn(plan, cluster, made)) units.set(unit, fingerprint);
+    if (units.size > 0) yield `    ${JSON.stringify(name)}: {\n${rowsOf(units, '      ')}\n    }`;
+  }
 }
 
 function earlierRecord(root: string): TreeRecord | undefined {
@@ -68,17 +84,19 @@ function earlierRecord(root: string): TreeRecord | undefined {
 }
 
 /** The record with one line a unit and one a folder, so that a Git diff of it is as small as the change. */
-function printTreeRecord({ maker, units, folders }: TreeRecord): string {
-  const clusters = Object.keys(units)
-    .sort()
-    .map((cluster) => `    ${JSON.stringify(cluster)}: {\n${rowsOf(units[cluster] ?? {}, '      ')}\n    }`);
-  return `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n${clusters.join(',\n')}\n  },\n  "folders": {\n${rowsOf(folders, '    ')}\n  }\n}\n`;
+function printTreeRecord(
+  maker: string,
+  clusters: readonly string[],
+  folders: ReadonlyMap<string, string>,
+): string {
+  const head = `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n`;
+  return `${head}${clusters.join(',\n')}\n  },\n  "folders": {\n${rowsOf(folders, '    ')}\n  }\n}\n`;
 }
 
-function rowsOf(map: Readonly<Record<string, string>>, indent: string): string {
-  return Object.keys(map)
+function rowsOf(map: ReadonlyMap<string, string>, indent: string): string {
+  return [...map.keys()]
     .sort()
-    .map((key) => `${indent}${JSON.stringify(key)}: ${JSON.stringify(map[key])}`)
+    .map((key) => `${indent}${JSON.stringify(key)}: ${JSON.stringify(map.get(key))}`)
     .join(',\n');
 }
 

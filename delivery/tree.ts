@@ -15,6 +15,8 @@ export interface TreeSelection {
   readonly clusters?: ReadonlySet<string>;
   /** @default every app, and the clusters' own objects */
   readonly apps?: ReadonlySet<string>;
+  /** Apps whose base and components are written, which their clusters share. @default those of `apps` */
+  readonly shared?: ReadonlySet<string>;
 }
 
 /** A step of a tree's making: files as they are ready, and issues of single clusters on the way. */
@@ -60,16 +62,16 @@ function* kustomizeTree(
   yaml: YamlEmitter,
 ): Generator<TreeStep> {
   const clusters = selectedClusters(plan, selection);
-  const apps = plan.apps.filter(({ app }) => selection.apps === undefined || selection.apps.has(app.name));
-  for (const app of apps) {
-    const placed = plan.clusters
-      .filter((cluster) => app.app.clusters.includes(cluster))
-      .map((cluster) => app.on(cluster));
-    const chosen = placed.filter(({ cluster }) => clusters.includes(cluster));
-    yield {
-      files: kustomizeAppFiles(app, chosen.length === placed.length ? placed : chosen, yaml),
-      issues: chosen.flatMap(({ issues }) => issues),
-    };
+  for (const app of plan.apps) {
+    const { name } = app.app;
+    if (selection.apps?.has(name) === false) continue;
+    const all = plan.clustersOf(app);
+    const chosen =
+      selection.clusters === undefined ? all : all.filter((each) => selection.clusters?.has(each.name));
+    const shared = selection.shared?.has(name) ?? true;
+    if (!shared && chosen.length === 0) continue;
+    const placed = (cluster: Cluster) => plan.placedOn(app, cluster);
+    yield* kustomizeAppFiles(placed, app, all, { clusters: chosen, shared }, yaml);
   }
   if (selection.apps !== undefined) return;
   for (const cluster of clusters) {

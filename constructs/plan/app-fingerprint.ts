@@ -3,6 +3,7 @@ import type { AppFeature } from '../app/app-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { orderedJson } from '../core/json-text.ts';
 import type { Manifest } from '../core/manifest.ts';
+import type { ClusterVersions } from '../schema/served-api.ts';
 import type { AppPlan } from './app-plan.ts';
 
 /** What all clusters of an app share, worked out once. */
@@ -15,7 +16,7 @@ interface AppPart {
 }
 
 const apps = new WeakMap<AppPlan, AppPart>();
-const clusters = new WeakMap<Cluster, { readonly versions: string; readonly marks: string }>();
+const versionTexts = new WeakMap<ClusterVersions, string>();
 const written = new WeakMap<Manifest, string>();
 
 /**
@@ -27,14 +28,14 @@ export function fingerprintOf(plan: AppPlan, cluster: Cluster): string {
   // A feature that does not say what it goes by can only be told by what it makes.
   if (!told) return objectsFingerprint(plan.on(cluster).objects);
   const overlay = plan.app.overlayOn(cluster);
-  const { versions, marks } = clusterPart(cluster);
-  let text = `${shared}${versions}`;
+  let text = `${shared}${versionsText(cluster)}`;
   if (overlay !== undefined) {
     text += orderedJson(overlay.delta);
     for (const { delta } of overlay.components) text += `\n${orderedJson(delta)}`;
   }
   if (reshaping.length > 0) {
-    text += `\n${marks}`;
+    const { name, role, region, labels } = cluster;
+    text += `\n${orderedJson([name, role, region, labels])}`;
     for (const feature of reshaping) text += `\n${orderedJson(feature.fingerprintOn?.(cluster))}`;
   }
   return digest(text);
@@ -67,13 +68,11 @@ function appPart(plan: AppPlan): AppPart {
   return made;
 }
 
-function clusterPart(cluster: Cluster): { readonly versions: string; readonly marks: string } {
-  const known = clusters.get(cluster);
-  if (known !== undefined) return known;
-  const { name, role, region, labels, versions } = cluster;
-  const made = { versions: orderedJson(versions), marks: orderedJson([name, role, region, labels]) };
-  clusters.set(cluster, made);
-  return made;
+/** Clusters mostly share one object of versions. */
+function versionsText({ versions }: Cluster): string {
+  const known = versionTexts.get(versions) ?? orderedJson(versions);
+  versionTexts.set(versions, known);
+  return known;
 }
 
 function digest(text: string): string {

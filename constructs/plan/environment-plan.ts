@@ -67,12 +67,19 @@ export class EnvironmentPlan {
   *unitsOn(cluster: Cluster): Generator<Unit> {
     yield* this.ownUnitsOn(cluster);
     for (const plan of this.appsOn(cluster)) {
-      const placed = this.#placed(plan, cluster);
+      const placed = this.placedOn(plan, cluster);
       yield { cluster, name: plan.app.name, placed, objects: placed.objects };
     }
   }
 
-  #placed(plan: AppPlan, cluster: Cluster): PlacedApp {
+  /** The clusters that an app runs on, in the order of their names. */
+  clustersOf({ app }: AppPlan): readonly Cluster[] {
+    const on = new Set(app.clusters);
+    return this.clusters.filter((cluster) => on.has(cluster));
+  }
+
+  /** One app on one cluster, built when it is first asked for, and again where there are too many to keep. */
+  placedOn(plan: AppPlan, cluster: Cluster): PlacedApp {
     const known = this.#kept.get(plan)?.get(cluster);
     if (known !== undefined) return known;
     const placed = plan.on(cluster);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { Manifest } from '../../constructs/core/manifest.ts';
 import type { Component } from '../../constructs/overlay/component.ts';
 import type { PlacedApp } from '../../constructs/plan/app-plan.ts';
@@ -7,49 +8,59 @@ import { identityKey } from '../../constructs/core/object-identity.ts';
 import { patchesBetween } from './kustomization.ts';
 import type { KustomizeFolder } from './kustomization.ts';
 
-/** The component folders of an app, and which of them an overlay uses. */
-export interface ComponentVariants {
-  readonly folders: readonly { readonly name: string; readonly folder: KustomizeFolder }[];
-  /** The folders of one overlay's components, in their order. */
-  namesFor(placed: PlacedApp): readonly string[];
-  /** The shared objects as they stand after the overlay's components. */
-  objectsAfter(placed: PlacedApp): readonly Manifest[];
-}
-
 /**
- * Works out one folder for each component. A patch is made of operations on exact places, so that a component laid
- * after another one that opens the same map may need other operations; it then gets a folder of its own, named by
- * the content. Nearly always there is just one.
+ * The component folders of an app, one for each component. A patch is made of operations on exact places, so that a
+ * component laid after another one that opens the same map may need other operations; it then gets a folder of its
+ * own, named by the content. Nearly always there is just one.
  */
-export function componentVariants(
-  base: readonly Manifest[],
-  placed: readonly PlacedApp[],
-): ComponentVariants {
-  const shared = new Set(base.map(identityKey));
-  const folders = new Map<string, KustomizeFolder>();
-  const names = new Map<PlacedApp, string[]>();
-  const reached = new Map<PlacedApp, readonly Manifest[]>();
-  for (const one of placed) {
-    let before = base;
+export class ComponentVariants {
+  readonly #base: readonly Manifest[];
+  readonly #shared: ReadonlySet<string>;
+  readonly #folders = new Map<string, KustomizeFolder>();
+  readonly #names = new Map<Cluster, readonly string[]>();
+
+  /** @param base - the objects that every cluster has */
+  constructor(base: readonly Manifest[]) {
+    this.#base = base;
+    this.#shared = new Set(base.map(identityKey));
+  }
+
+  /** Looks at one cluster; the order of the clusters decides which content bears the plain name. */
+  see({ cluster, afterComponents }: PlacedApp): void {
+    if (afterComponents.length === 0) return;
+    let before = this.#base;
     const used: string[] = [];
-    for (const { component, objects } of one.afterComponents) {
-      const after = objects
-        .filter((object) => shared.has(identityKey(object)))
-        .map((object) => inServedVersion(object, one.cluster.versions));
-      const folder = componentFolder(component, before, after);
-      used.push(nameFor(component, folder, folders));
+    for (const { component, objects } of afterComponents) {
+      const after = this.#sharedAmong(objects, cluster);
+      used.push(nameFor(component, componentFolder(component, before, after), this.#folders));
       before = after;
     }
-    names.set(one, used);
-    reached.set(one, before);
+    this.#names.set(cluster, used);
   }
-  return {
-    folders: [...folders]
+
+  /** Every folder, by name; known when all clusters were seen. */
+  get folders(): readonly { readonly name: string; readonly folder: KustomizeFolder }[] {
+    return [...this.#folders]
       .map(([name, folder]) => ({ name, folder }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    namesFor: (one) => names.get(one) ?? [],
-    objectsAfter: (one) => reached.get(one) ?? base,
-  };
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The folders of one overlay's components, in their order. */
+  namesOn(cluster: Cluster): readonly string[] {
+    return this.#names.get(cluster) ?? [];
+  }
+
+  /** The shared objects as they stand after the overlay's components. */
+  objectsAfter({ cluster, afterComponents }: PlacedApp): readonly Manifest[] {
+    const last = afterComponents.at(-1);
+    return last === undefined ? this.#base : this.#sharedAmong(last.objects, cluster);
+  }
+
+  #sharedAmong(objects: readonly Manifest[], { versions }: Cluster): readonly Manifest[] {
+    return objects
+      .filter((object) => this.#shared.has(identityKey(object)))
+      .map((object) => inServedVersion(object, versions));
+  }
 }
 
 function componentFolder(
