@@ -28,7 +28,7 @@ function remove(path: string): object {
 }
 const inContainer = (field: string) => `/spec/template/spec/containers/0/${field}`;
 
-/** Forty kinds of edits, each of a field or an object that the plan says. */
+/** Kinds of edits, each of a field or an object that the plan says. */
 export const manualEdits: readonly ManualEdit[] = [
   {
     what: 'scales a Deployment',
@@ -254,5 +254,99 @@ export const manualEdits: readonly ManualEdit[] = [
     at: 'api/v1/limitranges',
     patch: replace('/spec/limits/0/default/memory', '1Gi'),
     field: 'spec.limits[0].default.memory',
+  },
+  {
+    what: 'listens on another port',
+    at: deployments,
+    patch: replace(inContainer('ports/0/containerPort'), 8081),
+    field: `${container}.ports[http].containerPort`,
+  },
+  {
+    what: 'raises a request',
+    at: deployments,
+    patch: replace(inContainer('resources/requests/cpu'), '500m'),
+    field: `${container}.resources.requests.cpu`,
+  },
+  {
+    what: 'probes another port',
+    at: deployments,
+    patch: replace(inContainer('readinessProbe/httpGet/port'), 9090),
+    field: `${container}.readinessProbe.httpGet.port`,
+  },
+  {
+    what: 'rolls out faster',
+    at: deployments,
+    patch: { spec: { strategy: { rollingUpdate: { maxSurge: 5 } } } },
+    field: 'spec.strategy.rollingUpdate.maxSurge',
+  },
+  {
+    what: "changes a StatefulSet's argument",
+    at: 'apis/apps/v1/statefulsets',
+    patch: replace(inContainer('args/0'), '--port=9090'),
+    field: `${container}.args[0]`,
+  },
+  {
+    what: 'shortens the grace period of a StatefulSet',
+    at: 'apis/apps/v1/statefulsets',
+    patch: replace('/spec/template/spec/terminationGracePeriodSeconds', 1),
+    field: 'spec.template.spec.terminationGracePeriodSeconds',
+  },
+  {
+    what: 'scales something else',
+    at: 'apis/autoscaling/v2/horizontalpodautoscalers',
+    patch: { spec: { scaleTargetRef: { name: 'other' } } },
+    field: 'spec.scaleTargetRef.name',
+  },
+  {
+    what: 'gives a role more verbs',
+    at: `${rbac}/roles`,
+    patch: [{ op: 'add', path: '/rules/0/verbs/-', value: 'delete' }],
+    field: 'rules[0].verbs',
+  },
+  {
+    what: 'lets other pods in',
+    at: `${network}/networkpolicies`,
+    patch: replace('/spec/ingress/0/from/0/podSelector/matchLabels/app', 'other'),
+    field: 'spec.ingress[0].from[0].podSelector.matchLabels.app',
+  },
+  {
+    what: 'sends requests to another service',
+    at: `${network}/ingresses`,
+    patch: replace('/spec/rules/0/http/paths/0/backend/service/name', 'other'),
+    field: 'spec.rules[0].http.paths[0].backend.service.name',
+  },
+  {
+    what: 'serves another path',
+    at: `${network}/ingresses`,
+    patch: replace('/spec/rules/0/http/paths/0/path', '/other'),
+    field: 'spec.rules[0].http.paths[0].path',
+  },
+  {
+    what: 'runs another image as a job',
+    at: 'apis/batch/v1/cronjobs',
+    patch: replace(
+      '/spec/jobTemplate/spec/template/spec/containers/0/image',
+      'registry.example.com/other:v1',
+    ),
+    field: 'spec.jobTemplate.spec.template.spec.containers[clean].image',
+  },
+  {
+    what: 'lets a job try again',
+    at: 'apis/batch/v1/cronjobs',
+    patch: replace('/spec/jobTemplate/spec/template/spec/restartPolicy', 'OnFailure'),
+    field: 'spec.jobTemplate.spec.template.spec.restartPolicy',
+  },
+  {
+    what: 'raises a quota of memory',
+    at: 'api/v1/resourcequotas',
+    patch: { spec: { hard: { 'requests.memory': '400Gi' } } },
+    field: 'spec.hard["requests.memory"]',
+  },
+  {
+    what: 'labels a ConfigMap otherwise',
+    at: configMaps,
+    patch: { metadata: { labels: { app: 'other' } } },
+    field: 'metadata.labels.app',
+    by: 'kubectl-label',
   },
 ];
