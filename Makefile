@@ -8,7 +8,7 @@ export PATH := $(NODE_DIR):$(PATH)
 NODE_NEEDED := $(NODE_DIR)/node
 endif
 
-.PHONY: help demo test browser check unit golden property e2e bench node tools testbed-down golden-update format clean
+.PHONY: help demo test browser check unit golden property e2e bench node tools promtool testbed-down golden-update format clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -16,7 +16,7 @@ help: ## Say what can be made
 demo: node_modules/.installed tools ## Show the whole story on local clusters
 	@bin/regatta demo
 
-test: node_modules/.installed tools browser ## Run every gate and every test
+test: node_modules/.installed tools browser promtool ## Run every gate and every test
 	@node test/support/suite/run.ts
 
 check: node_modules/.installed ## Format, lint, types and unused code; no tools needed
@@ -37,6 +37,15 @@ browser: ## Bring Chromium, in which the tests open the HTML report, where apt c
 	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || \
 	  { echo "installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 	  echo "Chromium is not there; the tests of the HTML report will fail until it is installed"
+
+# Unpacked, not installed: the package would start a server.
+promtool: $(CACHE)/debian/usr/bin/promtool ## Bring promtool, which runs the alerts, where PATH has none and apt can
+
+$(CACHE)/debian/usr/bin/promtool:
+	@command -v promtool >/dev/null 2>&1 || \
+	  { echo "fetching promtool"; mkdir -p $(CACHE)/debian && cd $(CACHE)/debian && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } 2>/dev/null && \
+	    dpkg -x prometheus_*.deb . && rm -f prometheus_*.deb; } || \
+	  echo "promtool is not there; the tests of alerts will fail until it is installed"
 
 testbed-down: ## Stop the local clusters
 	@bin/regatta testbed down
