@@ -1,16 +1,10 @@
-import { join, resolve } from 'node:path';
-import { errorsAmong } from '../constructs/core/issue.ts';
-import type { Issue } from '../constructs/core/issue.ts';
+import { resolve } from 'node:path';
 import { nearestName } from '../constructs/core/nearest-name.ts';
 import type { Layout } from '../constructs/fleet/environment.ts';
-import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
-import { FolderIds } from '../delivery/folder-ids.ts';
-import { inspectFleet } from '../delivery/fleet-inspection.ts';
-import { planFleet } from '../delivery/planned-fleet.ts';
-import { treeOf } from '../delivery/tree.ts';
-import { recordOf } from '../delivery/tree-record.ts';
-import { TreeFolder } from '../delivery/tree-folder.ts';
-import type { WriteReport } from '../delivery/tree-folder.ts';
+import { FleetSynthesis } from '../delivery/synthesis/fleet-synthesis.ts';
+import type { EnvironmentReport } from '../delivery/synthesis/fleet-synthesis.ts';
+import type { SynthesisRequest } from '../delivery/synthesis/synthesis-request.ts';
+import type { PartNumber } from '../delivery/synthesis/tree-share.ts';
 import { exitCode, parseOptions, sharedOptions, UsageError } from './arguments.ts';
 import { issueJson, note, printIssues, result } from './report.ts';
 
@@ -20,80 +14,65 @@ const synthOptions = {
   layout: { type: 'string' },
   cluster: { type: 'string', multiple: true },
   app: { type: 'string', multiple: true },
+  shard: { type: 'string' },
+  workers: { type: 'string', default: '1' },
 } as const;
-
-interface EnvironmentReport extends WriteReport {
-  readonly environment: string;
-  readonly folder: string;
-}
 
 /** Writes the tree of each environment: nothing at all when anything in the fleet is wrong. */
 export async function synth(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, synthOptions);
-  const layout = layoutOf(options.layout);
-  const planned = await planFleet({
-    folder: options.environments,
-    ...(options.environment === undefined ? {} : { environment: options.environment }),
-  });
-  const issues = await inspectFleet(planned);
-  if (errorsAmong(issues).length > 0) {
-    if (options.json) result(JSON.stringify({ issues: issues.map(issueJson) }, undefined, 2));
+  const { environment, environments: folder, cluster: clusters, app: apps } = options;
+  const shard = shardOf(options.shard);
+  if (shard !== undefined && (clusters !== undefined || apps !== undefined))
+    throw new UsageError('--shard is a part of the whole tree; leave out --cluster and --app');
+  const fleet = { folder, ...(environment === undefined ? {} : { environment }) };
+  const request = { fleet, layout: layoutOf(options.layout), clusters, apps, shard };
+  const synthesis = await FleetSynthesis.begin(request, workersOf(options.workers));
+  try {
+    return await write(synthesis, request, resolve(options.out), options.json);
+  } finally {
+    await synthesis.end();
+  }
+}
+
+async function write(
+  synthesis: FleetSynthesis,
+  { clusters, apps }: SynthesisRequest,
+  out: string,
+  json: boolean,
+): Promise<number> {
+  const { issues, planned } = synthesis;
+  if (synthesis.refused) {
+    if (json) result(JSON.stringify({ issues: issues.map(issueJson) }, undefined, 2));
     else printIssues(issues, note);
     return planned.loadIssues.length > 0 ? exitCode.wrongUse : exitCode.no;
   }
-  checkNames(
-    'cluster',
-    options.cluster,
-    planned.plans.flatMap((plan) => plan.clusters.map(({ name }) => name)),
-  );
+  const known = planned.plans.flatMap((plan) => plan.clusters.map(({ name }) => name));
+  checkNames('cluster', clusters, known);
   checkNames(
     'app',
-    options.app,
+    apps,
     planned.plans.flatMap((plan) => plan.apps.map(({ app }) => app.name)),
   );
-  const out = resolve(options.out);
-  const single = options.environment !== undefined || planned.plans.length === 1;
-  const reports: EnvironmentReport[] = [];
-  const refused: Issue[] = [];
-  for (const plan of planned.plans) {
-    const folder = single ? out : join(out, plan.environment.name);
-    const written = writeEnvironment(plan, folder, layout, options.cluster, options.app);
-    refused.push(...written.issues);
-    reports.push({ environment: plan.environment.name, folder, ...written.report });
-  }
-  printIssues([...issues, ...refused], note);
-  if (options.json)
-    result(
-      JSON.stringify({ environments: reports, issues: [...issues, ...refused].map(issueJson) }, undefined, 2),
-    );
+  const { reports, issues: refused } = await synthesis.write(out);
+  const all = [...issues, ...refused];
+  printIssues(all, note);
+  if (json) result(JSON.stringify({ environments: reports, issues: all.map(issueJson) }, undefined, 2));
   else for (const report of reports) result(summary(report));
   return refused.length > 0 ? exitCode.no : exitCode.done;
 }
 
-function writeEnvironment(
-  plan: EnvironmentPlan,
-  folder: string,
-  layout: Layout | undefined,
-  clusters: readonly string[] | undefined,
-  apps: readonly string[] | undefined,
-): { report: WriteReport; issues: readonly Issue[] } {
-  const chosen = layout ?? plan.environment.layout;
-  const target = new TreeFolder(folder, plan.environment.name, chosen);
-  if (target.issues.length > 0)
-    return { report: { written: 0, unchanged: 0, removed: 0, bytes: 0 }, issues: target.issues };
-  const selection = {
-    layout: chosen,
-    ...(clusters && { clusters: new Set(clusters) }),
-    ...(apps && { apps: new Set(apps) }),
-  };
-  const folders = new FolderIds();
-  for (const step of treeOf(plan, selection)) {
-    target.write(step.files);
-    folders.add(step.files);
-  }
-  target.write([recordOf(plan, selection, folders, folder)]);
-  const report = target.finish(clusters === undefined && apps === undefined);
-  return { report, issues: target.issues };
+/** Reads `2/5`: the second of five parts. */
+function shardOf(text: string | undefined): PartNumber | undefined {
+  if (text === undefined) return undefined;
+  const [number, of] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (number !== undefined && of !== undefined && number <= of) return { number, of };
+  throw new UsageError(`--shard is "${text}"; it is i/n, such as 2/5: the second of five parts`);
+}
+
+function workersOf(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new UsageError(`--workers is "${text}"; it is a number of threads, 1 to 99`);
 }
 
 function layoutOf(text: string | undefined): Layout | undefined {

@@ -13,10 +13,18 @@ import type { PlacedObjects, Policy } from './policy.ts';
 import { standardPolicies } from './standard-policies.ts';
 import { Waivers } from './waiver.ts';
 
-/** Looks at a whole environment: its model by every policy, then its objects, cluster by cluster. */
-export async function inspectPlan(plan: EnvironmentPlan): Promise<Issue[]> {
+/**
+ * Looks at a whole environment: its model by every policy, then its objects, cluster by cluster.
+ *
+ * @param clusters - those whose objects are looked at, where several runs share the work. @default all
+ */
+export async function inspectPlan(
+  plan: EnvironmentPlan,
+  clusters: ReadonlySet<string> | undefined = undefined,
+): Promise<Issue[]> {
   const inspection = new PlanInspection(plan, [...standardPolicies, ...plan.environment.policies]);
-  for (const cluster of plan.clusters) await inspection.look(cluster);
+  for (const cluster of plan.clusters)
+    if (clusters?.has(cluster.name) !== false) await inspection.look(cluster);
   return inspection.issues();
 }
 

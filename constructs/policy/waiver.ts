@@ -3,6 +3,9 @@ import type { Manifest } from '../core/manifest.ts';
 import type { Environment } from '../fleet/environment.ts';
 import type { Finding, Policy } from './policy.ts';
 
+/** Code of the issue that names a waiver which nothing needs; true only of an inspection of everything. */
+export const unusedWaiver = 'RGT-POLICY-015';
+
 export interface Waiver {
   /** The policy that would refuse it. */
   readonly policy: string;
@@ -57,7 +60,7 @@ export class Waivers {
       if (this.#used.has(key)) return [];
       return [
         {
-          code: 'RGT-POLICY-015',
+          code: unusedWaiver,
           severity: 'warning',
           where,
           what: `the waiver for ${field} of ${object} lets nothing pass`,

@@ -16,7 +16,12 @@ afterAll(() => {
 });
 
 /** Synthesizes with the real command and gives a hash of every byte of the tree. */
-function treeHash(environments: string, name: string, settings: Record<string, string>): string {
+function treeHash(
+  environments: string,
+  name: string,
+  settings: Record<string, string>,
+  ...more: string[]
+): string {
   const out = join(folder, `tree-${Math.random().toString(36).slice(2)}`);
   execFileSync(
     process.execPath,
@@ -29,6 +34,7 @@ function treeHash(environments: string, name: string, settings: Record<string, s
       name,
       '--out',
       out,
+      ...more,
     ],
     {
       cwd: root,
@@ -41,6 +47,11 @@ function treeHash(environments: string, name: string, settings: Record<string, s
     encoding: 'utf8',
   });
 }
+
+const settings: readonly Record<string, string>[] = [
+  { TZ: 'UTC', LANG: 'C', LC_ALL: 'C' },
+  { TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+];
 
 /** The same fleet, its clusters, apps, keys and overlays declared forwards or backwards. */
 function fleetFile(backwards: boolean): string {
@@ -82,21 +93,31 @@ describe('two syntheses of the same fleet', () => {
     ).toBe(here);
   }, 60_000);
 
-  test('give the same bytes whatever the order of declaration', () => {
-    const own = join(root, '.regatta', `bytes-${process.pid}`);
-    try {
-      const hashes = [false, true].map((backwards) => {
-        const environments = join(own, backwards ? 'backwards' : 'forwards');
-        mkdirSync(environments, { recursive: true });
-        writeFileSync(
-          join(environments, 'lab.ts'),
-          fleetFile(backwards).replace('../../environments', join(root, 'environments')),
+  test.each(['kustomize', 'rendered'])(
+    'give the same bytes whatever the workers, the order of declaration, the time zone and the language: %s',
+    (layout) => {
+      const own = join(root, '.regatta', `bytes-${process.pid}`);
+      try {
+        const folders = [false, true].map((backwards) => {
+          const environments = join(own, backwards ? 'backwards' : 'forwards');
+          mkdirSync(environments, { recursive: true });
+          const text = fleetFile(backwards).replace('../../environments', join(root, 'environments'));
+          writeFileSync(join(environments, 'lab.ts'), text);
+          return environments;
+        });
+        const hashes = [1, 2, 3, 5].flatMap((workers) =>
+          folders.flatMap((environments) =>
+            // The kustomize layout goes through them all; the rendered one through the workers and the order.
+            (layout === 'kustomize' ? settings : [{}]).map((each) =>
+              treeHash(environments, 'lab', each, '--layout', layout, '--workers', String(workers)),
+            ),
+          ),
         );
-        return treeHash(environments, 'lab', {});
-      });
-      expect(hashes[1]).toBe(hashes[0]);
-    } finally {
-      rmSync(own, { recursive: true, force: true });
-    }
-  }, 60_000);
+        expect(new Set(hashes).size).toBe(1);
+      } finally {
+        rmSync(own, { recursive: true, force: true });
+      }
+    },
+    240_000,
+  );
 });

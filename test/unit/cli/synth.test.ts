@@ -56,6 +56,41 @@ describe('regatta synth', () => {
     expect(existsSync(join(out, 'clusters/west/api/manifests.yaml'))).toBe(true);
   });
 
+  test('leaves the base that clusters share as it was when it writes one cluster of a kustomize tree alone', () => {
+    // The two clusters serve different versions of ExternalSecret, so that the base holds none.
+    const versions = "{ kubernetes: '1.35', externalSecrets: name === 'east' ? '2.9' : '0.16' }";
+    const secret =
+      "{ apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name }, spec: { secretStoreRef: { kind: 'ClusterSecretStore', name: 'vault' }, data: [{ secretKey: 'A', remoteRef: { key: name } }] } }";
+    const text = lab()
+      .replace("{ kubernetes: '1.35' }", versions)
+      .replace('(chart) => new', `(chart) => { new ApiObject(chart, 'E', ${secret}); new`)
+      .replace('{ name } }) });', '{ name } }); } });');
+    scratch.write('environments/lab.ts', text);
+    synth('--layout', 'kustomize');
+    const inventory = readFileSync(join(out, 'regatta-inventory.json'), 'utf8');
+    const end = synth('--layout', 'kustomize', '--cluster', 'east');
+    expect(end.stdout).toMatch(/^lab: 1 files written/);
+    const names = (text: string) => text.split('\n').filter((line) => !line.includes('fingerprints'));
+    expect(names(readFileSync(join(out, 'regatta-inventory.json'), 'utf8'))).toEqual(names(inventory));
+  });
+
+  test('writes one shard alone; the first one has the inventory', () => {
+    const one = synth('--shard', '2/2');
+    expect(one).toMatchObject({ code: 0, stdout: expect.stringMatching(/^lab: 3 files written/) });
+    expect(existsSync(join(out, 'regatta-inventory.json'))).toBe(false);
+    expect(existsSync(join(out, 'clusters/east'))).toBe(false);
+    expect(synth('--shard', '1/2').stdout).toMatch(/^lab: 4 files written/);
+    expect(existsSync(join(out, 'regatta-inventory.json'))).toBe(true);
+    expect(synth().stdout).toMatch(/^lab: 0 files written .* 7 unchanged, 0 removed/);
+  });
+
+  test('says what is wrong once, however many workers find it', () => {
+    scratch.write('environments/lab.ts', lab('http://one.example.com'));
+    const [one, three] = [synth(), synth('--workers', '3')];
+    expect(three).toEqual(one);
+    expect(existsSync(out)).toBe(false);
+  });
+
   test('fails when anything is wrong, and then writes nothing at all (exit 1)', () => {
     scratch.write('environments/lab.ts', lab('http://one.example.com'));
     const end = synth();
@@ -76,6 +111,9 @@ describe('regatta synth', () => {
     ['an unknown layout', ['--layout', 'flat'], /kustomize or rendered/],
     ['an unknown cluster', ['--cluster', 'eats'], /did you mean east/],
     ['an unknown app', ['--app', 'wbe'], /did you mean web/],
+    ['a shard that is none', ['--shard', '3/2'], /i\/n, such as 2\/5/],
+    ['a shard of a part', ['--shard', '1/2', '--app', 'web'], /leave out --cluster and --app/],
+    ['no worker at all', ['--workers', '0'], /1 to 99/],
     ['an unknown option', ['--layuot', 'rendered'], /layuot/],
     ['an unknown environment', ['--environment', 'lba'], /did you mean lab/],
   ])('fails when it is given %s (exit 2)', (_, args, message) => {

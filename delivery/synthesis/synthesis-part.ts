@@ -1,0 +1,81 @@
+import type { Issue } from '../../constructs/core/issue.ts';
+import type { Layout } from '../../constructs/fleet/environment.ts';
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { inspectFleet } from '../fleet-inspection.ts';
+import type { FolderIds } from '../folder-ids.ts';
+import type { PlannedFleet } from '../planned-fleet.ts';
+import { treeOf } from '../tree.ts';
+import type { TreeStep } from '../tree.ts';
+import { TreeFolder } from '../tree-folder.ts';
+import type { SynthesisRequest } from './synthesis-request.ts';
+import { partOf, restOf, wholeShare } from './tree-share.ts';
+import type { PartNumber, TreeShare } from './tree-share.ts';
+
+/** Stands for a run that nobody shares. */
+const wholeRun: PartNumber = { number: 1, of: 1 };
+
+/** The layout that a request comes to in one environment. */
+function layoutIn(request: SynthesisRequest, { environment }: EnvironmentPlan): Layout {
+  return request.layout ?? environment.layout;
+}
+
+/** Whether a run writes the inventory and the record: of several shards, the first does. */
+export function writesLists({ shard }: SynthesisRequest): boolean {
+  return shard === undefined || shard.number === 1;
+}
+
+/** The folder that a run writes an environment's files into. */
+export function targetOf(request: SynthesisRequest, plan: EnvironmentPlan, root: string): TreeFolder {
+  const journal = writesLists(request) ? undefined : request.shard?.number;
+  return new TreeFolder(root, plan.environment.name, layoutIn(request, plan), journal);
+}
+
+/** What one thread does of a synthesis. */
+export class SynthesisPart {
+  readonly #planned: PlannedFleet;
+  readonly #request: SynthesisRequest;
+  readonly #thread: PartNumber;
+
+  constructor(planned: PlannedFleet, request: SynthesisRequest, thread: PartNumber) {
+    this.#planned = planned;
+    this.#request = request;
+    this.#thread = thread;
+  }
+
+  /** Everything that is wrong with the model, and with the objects of this thread's clusters. */
+  inspect(): Promise<Issue[]> {
+    const { shard } = this.#request;
+    if (shard === undefined && this.#thread.of === 1) return inspectFleet(this.#planned);
+    return inspectFleet(this.#planned, (plan) => {
+      const inspected = partOf(wholeShare(plan, undefined, undefined), shard ?? wholeRun);
+      return new Set(partOf(inspected, this.#thread).clusters);
+    });
+  }
+
+  /** Writes this thread's files, and works out the ids of their folders where the run needs them. */
+  write(plan: EnvironmentPlan, target: TreeFolder, folders: FolderIds): void {
+    const { clusters, apps, shard } = this.#request;
+    const whole = wholeShare(plan, clusters, apps);
+    const share = partOf(whole, shard ?? wholeRun);
+    const lists = writesLists(this.#request);
+    for (const { files } of this.#steps(plan, partOf(share, this.#thread))) {
+      target.write(files);
+      if (lists) folders.add(files);
+    }
+    if (shard === undefined || !lists) return;
+    for (const { files } of this.#steps(plan, partOf(restOf(whole, share), this.#thread))) {
+      target.list(files);
+      folders.add(files);
+    }
+  }
+
+  #steps(plan: EnvironmentPlan, { clusters, apps }: TreeShare): Generator<TreeStep> {
+    const wanted = this.#request.apps;
+    return treeOf(plan, {
+      layout: layoutIn(this.#request, plan),
+      clusters: new Set(clusters),
+      shared: new Set(apps),
+      ...(wanted && { apps: new Set(wanted) }),
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import type { Layout } from '../../constructs/fleet/environment.ts';
+import type { FleetSelection } from '../fleet-file.ts';
+import type { PartNumber } from './tree-share.ts';
+
+/** What a synthesis is asked for; plain data, so that every thread gets the same. */
+export interface SynthesisRequest {
+  readonly fleet: FleetSelection;
+  /** @default the environment's own */
+  readonly layout: Layout | undefined;
+  /** @default every cluster */
+  readonly clusters: readonly string[] | undefined;
+  /** @default every app, and the clusters' own objects */
+  readonly apps: readonly string[] | undefined;
+  /** The part of the tree that this run writes, where several runs write it together. @default all of it */
+  readonly shard: PartNumber | undefined;
+}

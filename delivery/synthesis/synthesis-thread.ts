@@ -1,0 +1,58 @@
+/** A thread of a synthesis: loads the fleet by itself, inspects its clusters, and writes them when it is told to. */
+import { enableCompileCache } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Issue } from '../../constructs/core/issue.ts';
+import { FolderIds } from '../folder-ids.ts';
+import { planFleet } from '../planned-fleet.ts';
+import type { WrittenPart } from '../tree-folder.ts';
+import { SynthesisPart, targetOf } from './synthesis-part.ts';
+import type { SynthesisRequest } from './synthesis-request.ts';
+import type { PartNumber } from './tree-share.ts';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly request: SynthesisRequest;
+  readonly thread: PartNumber;
+}
+
+/** Environment → folder, of those that are to be written. */
+export type ThreadOrder = ReadonlyMap<string, string>;
+
+/** What a thread wrote of one environment. */
+export interface ThreadResult {
+  readonly part: WrittenPart;
+  readonly folders: ReadonlyMap<string, string>;
+  readonly issues: readonly Issue[];
+}
+
+/** The first answer; the second is a map from environment to {@link ThreadResult}. */
+export interface ThreadInspection {
+  readonly issues: readonly Issue[];
+}
+
+const port = parentPort;
+if (port === null) throw new Error('this is started as a thread of regatta synth');
+enableCompileCache();
+const { request, thread } = workerData as ThreadData;
+const planned = await planFleet(request.fleet);
+const own = new SynthesisPart(planned, request, thread);
+// A cause may be anything at all, and need not travel: the main thread meets the same.
+const issues = (await own.inspect()).map(({ cause: _, ...issue }) => issue);
+port.once('message', (order: ThreadOrder) => {
+  port.postMessage(new Map(planned.plans.flatMap((plan) => resultOf(plan, order))));
+  port.close();
+});
+port.postMessage({ issues } satisfies ThreadInspection);
+
+function resultOf(
+  plan: (typeof planned.plans)[number],
+  order: ThreadOrder,
+): [environment: string, result: ThreadResult][] {
+  const { name } = plan.environment;
+  const folder = order.get(name);
+  if (folder === undefined) return [];
+  const target = targetOf(request, plan, folder);
+  const folders = new FolderIds();
+  own.write(plan, target, folders);
+  return [[name, { part: target.part(), folders: folders.own, issues: target.issues }]];
+}
