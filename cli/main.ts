@@ -1,4 +1,5 @@
 import { exitCode, UsageError } from './arguments.ts';
+import { lostOutput, outliveClosedOutput } from './closed-output.ts';
 import { note, printIssues, result } from './report.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
@@ -43,6 +44,15 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
 
 /** Runs one command and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  outliveClosedOutput();
+  const code = await dispatch(argv);
+  const lost = await lostOutput();
+  if (lost === undefined) return code;
+  note(`regatta: the result could not be written: ${lost.message}`);
+  return code === exitCode.done ? exitCode.no : code;
+}
+
+async function dispatch(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     result(usage());
