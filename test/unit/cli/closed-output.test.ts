@@ -52,7 +52,7 @@ describe('a command whose output nobody reads any more', () => {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
     });
     let said = '';
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
     const code = await new Promise((resolve) => child.on('exit', resolve));
     expect([code, said]).toEqual([1, expect.stringContaining('could not be written')]);
   }, 30_000);
