@@ -5,12 +5,15 @@ import type { Environment } from '../constructs/fleet/environment.ts';
 import { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
 import { inspectPlan } from '../constructs/policy/inspection.ts';
 import { inspectFleet } from '../delivery/fleet-inspection.ts';
+import { printAllowance } from '../delivery/guard/allowance.ts';
+import type { Allowance } from '../delivery/guard/allowance.ts';
 import { planFleet } from '../delivery/planned-fleet.ts';
 import type { PlannedFleet } from '../delivery/planned-fleet.ts';
 import { readSources } from '../delivery/source/source-reader.ts';
 import { runFleet } from '../stacks/run/fleet-run.ts';
+import type { FleetRunResult } from '../stacks/run/fleet-run.ts';
 import { killRunning } from '../stacks/run/pulumi-process.ts';
-import type { Operation, StackReport } from '../stacks/run/stack-outcome.ts';
+import type { Operation } from '../stacks/run/stack-outcome.ts';
 import { environmentsIn, wavesOf } from '../stacks/run/wave-plan.ts';
 import type { WaveSelection } from '../stacks/run/wave-plan.ts';
 import { exitCode, UsageError } from './arguments.ts';
@@ -27,6 +30,7 @@ export interface StackCommand {
   readonly selection: WaveSelection;
   readonly adopts?: boolean;
   readonly refreshes?: boolean;
+  readonly allowances?: readonly Allowance[];
   readonly soaks?: boolean;
   readonly approves?: (wave: number) => Promise<boolean>;
   /** Asked once the environment is known; false ends the command with exit 1. */
@@ -54,7 +58,7 @@ export async function runStackCommand(command: StackCommand): Promise<number> {
   const plans = await plansOf(plan);
   if (command.allows !== undefined && !(await command.allows(environment))) return exitCode.no;
   const view = new StackProgressView(verbs[command.operation]);
-  const reports = await interruptible((signal) =>
+  const ran = await interruptible((signal) =>
     runFleet(
       {
         operation: command.operation,
@@ -64,6 +68,7 @@ export async function runStackCommand(command: StackCommand): Promise<number> {
         selection: command.selection,
         adopts: command.adopts ?? false,
         refreshes: command.refreshes ?? false,
+        allowances: command.allowances ?? [],
         soaks: command.soaks ?? false,
         approves: command.approves ?? (() => Promise.resolve(true)),
         signal,
@@ -78,8 +83,8 @@ export async function runStackCommand(command: StackCommand): Promise<number> {
     ),
   );
   view.end();
-  print(command, environment, reports);
-  return codeOf(command.operation, reports);
+  print(command, environment, ran);
+  return codeOf(command.operation, ran);
 }
 
 /** Says what is wrong with the fleet and stops before any cluster is asked; nothing is said when nothing is. */
@@ -158,20 +163,22 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
 function print(
   { operation, json }: StackCommand,
   environment: Environment,
-  reports: readonly StackReport[],
+  { reports, issues: overall, allowances }: FleetRunResult,
 ): void {
-  const issues = reports.flatMap((report) => report.issues);
+  const issues = [...overall, ...reports.flatMap((report) => report.issues)];
   if (json) {
     const stacks = reports.map((report) => ({ ...report, issues: report.issues.map(issueJson) }));
-    result(JSON.stringify({ environment: environment.name, operation, stacks }, undefined, 2));
+    const whole = { issues: overall.map(issueJson), allowances: allowances.map(printAllowance) };
+    result(JSON.stringify({ environment: environment.name, operation, stacks, ...whole }, undefined, 2));
   } else {
     result(reportTable(operation, reports));
   }
   printIssues(issues, note);
 }
 
-/** 1 when something failed, or when a preview found a change; 3 when a cluster is unknown; else 0. */
-function codeOf(operation: Operation, reports: readonly StackReport[]): number {
+/** 1 when something failed or the guard objects, or when a preview found a change; 3 when a cluster is unknown; else 0. */
+function codeOf(operation: Operation, { reports, issues }: FleetRunResult): number {
+  if (errorsAmong(issues).length > 0) return exitCode.no;
   const outcomes = new Set(reports.map(({ outcome }) => outcome));
   if (outcomes.has('failed') || outcomes.has('held-back')) return exitCode.no;
   if (outcomes.has('unknown')) return exitCode.inPart;

@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline/promises';
+import { allowanceForms, parseAllowance } from '../delivery/guard/allowance.ts';
+import type { Allowance } from '../delivery/guard/allowance.ts';
 import { sharedOptions, UsageError } from './arguments.ts';
 
 /** The options of the commands that work on stacks. */
@@ -44,4 +46,16 @@ export async function confirmed(question: string): Promise<boolean> {
   } finally {
     terminal.close();
   }
+}
+
+/** The option by which `up` and `preview` are given leave to delete. */
+export const guardOptions = { 'allow-delete': { type: 'string', multiple: true } } as const;
+
+/** Leave to delete as it is written after `--allow-delete`. */
+export function readAllowances(texts: readonly string[] | undefined): Allowance[] {
+  return (texts ?? []).map((text) => {
+    const allowance = parseAllowance(text);
+    if (allowance !== undefined) return allowance;
+    throw new UsageError(`--allow-delete is ${JSON.stringify(text)}; it is ${allowanceForms}`);
+  });
 }

@@ -1,16 +1,27 @@
 import { parseOptions } from './arguments.ts';
 import { runStackCommand } from './stack-command.ts';
-import { confirmed, readStackOptions, stackOptions, waveNumber } from './stack-options.ts';
+import {
+  confirmed,
+  guardOptions,
+  readAllowances,
+  readStackOptions,
+  stackOptions,
+  waveNumber,
+} from './stack-options.ts';
 
 const upOptions = {
   ...stackOptions,
+  ...guardOptions,
   refresh: { type: 'boolean', default: false },
   adopt: { type: 'boolean', default: false },
   'no-soak': { type: 'boolean', default: false },
   'approve-wave': { type: 'string', multiple: true },
 } as const;
 
-/** Applies the fleet wave by wave: exit 0 done, 1 when a cluster failed or was held back, 3 when one could not be reached. */
+/**
+ * Applies the fleet wave by wave: exit 0 done, 1 when a cluster failed or was held back or the deletion guard objects, 3
+ * when a cluster could not be reached.
+ */
 export async function up(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, upOptions);
   const approved = new Set((options['approve-wave'] ?? []).map((text) => waveNumber(text, '--approve-wave')));
@@ -19,6 +30,7 @@ export async function up(argv: readonly string[]): Promise<number> {
     ...readStackOptions(options),
     adopts: options.adopt,
     refreshes: options.refresh,
+    allowances: readAllowances(options['allow-delete']),
     soaks: !options['no-soak'],
     approves: async (wave) => approved.has(wave) || confirmed(`Start wave ${wave}?`),
   });

@@ -5,5 +5,5 @@ import type { StackConfiguration } from './program/stack-configuration.ts';
 
 /** The program of one cluster's stack: its namespaces, rights and stores, and with the `direct` engine its apps. */
 export function clusterProgram(plan: StackPlan, configuration: StackConfiguration): void {
-  registerResources(plan.resources, clusterProvider(plan.cluster, configuration));
+  registerResources(plan.resources, clusterProvider(plan.cluster, configuration), configuration);
 }

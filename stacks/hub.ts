@@ -7,7 +7,7 @@ import type { StackConfiguration } from './program/stack-configuration.ts';
 /** The program of an environment's own stack: what the control cluster holds, and the clusters' registrations. */
 export function hubProgram(plan: StackPlan, configuration: StackConfiguration): void {
   const provider = clusterProvider(plan.cluster, configuration);
-  const registered = registerResources(plan.resources, provider);
+  const registered = registerResources(plan.resources, provider, configuration);
   const namespaces = [...registered].filter(([name]) => name.startsWith('Namespace/'));
   registerClusters(plan.registrations, plan.name, configuration, {
     provider,

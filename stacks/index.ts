@@ -15,4 +15,8 @@ const folder =
 const planned = await planFleet({ folder, environment: environmentOfStack(stackName) });
 const errors = errorsAmong(await inspectFleet(planned));
 if (errors.length > 0) throw new pulumi.RunError(errors.map(formatIssue).join('\n\n'));
-for (const plan of planned.plans) runStackProgram(plan, stackName);
+const outputs = planned.plans.map((plan) => runStackProgram(plan, stackName));
+
+/** The stack's outputs, which the deletion guard reads. */
+export const cluster = outputs[0]?.cluster;
+export const units = outputs[0]?.units;

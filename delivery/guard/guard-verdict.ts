@@ -135,7 +135,7 @@ function budgetIssues({ environment, objects }: DeletionChange, counted: readonl
       what: `${countOf(counted.length)} of ${objects} would be deleted: ${counted.slice(0, 5).map(titleOnCluster).join(', ')}${more && ', …'}`,
       given: String(counted.length),
       allowed: `${budget} (10% of the environment's objects, ${budgetObjects} at most)`,
-      fix: `publish in smaller steps, or allow them: ${shown.join(' ')}${more}`,
+      fix: `take smaller steps, or allow them: ${shown.join(' ')}${more}`,
     },
   ];
 }

@@ -8,6 +8,7 @@ import { BaseUnitReader } from '../diff/base/base-units.ts';
 import type { BaseUnit } from '../diff/base/base-units.ts';
 import { withoutHashes } from '../diff/compare/generated-config.ts';
 import type { Deletion, DeletionChange, UnitPlace } from '../guard/deletion-change.ts';
+import { formerNames } from '../guard/former-names.ts';
 import { ownedUnits } from './owned-units.ts';
 import type { TreeChange } from './tree-change.ts';
 
@@ -85,18 +86,6 @@ function missing(unit: BaseUnit, objects: readonly Manifest[], planned: PlannedO
 
 function alike(objects: readonly Manifest[]): readonly Manifest[] {
   return withoutHashes(objects, () => '(hash)').objects;
-}
-
-/** Cluster and old name of the apps that are declared as renamed and no longer go by the old name. */
-function formerNames(plan: EnvironmentPlan): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const cluster of plan.clusters) {
-    const apps = plan.appsOn(cluster).map(({ app }) => app);
-    const taken = new Set(apps.map(({ name }) => name));
-    for (const { renamedFrom } of apps)
-      if (renamedFrom !== undefined && !taken.has(renamedFrom)) names.add(`${cluster.name}/${renamedFrom}`);
-  }
-  return names;
 }
 
 /** The objects of a plan, built when they are asked for. */

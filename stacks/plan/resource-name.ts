@@ -1,11 +1,17 @@
 import type { Manifest } from '../../constructs/core/manifest.ts';
 import { groupOf, identityOf } from '../../constructs/core/object-identity.ts';
+import type { Registration } from '../../constructs/engine/engine.ts';
 import { servedKinds } from '../../constructs/schema/served-api.ts';
 
 /** How Pulumi knows an object in a stack: by kind, namespace and name, so that it stays itself wherever it is declared. */
 export function logicalName(manifest: Manifest): string {
   const { kind, namespace, name } = identityOf(manifest);
   return [kind, namespace, name].filter((part) => part !== '').join('/');
+}
+
+/** How Pulumi knows the Secret that makes a cluster known to the engine. */
+export function registrationName({ namespace, name }: Registration): string {
+  return `Secret/${namespace}/${name}`;
 }
 
 /** The type by which Pulumi's Kubernetes plugin knows a kind: `kubernetes:apps/v1:Deployment`. */

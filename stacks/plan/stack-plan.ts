@@ -5,9 +5,10 @@ import { groupOf } from '../../constructs/core/object-identity.ts';
 import { valueAt } from '../../constructs/core/shared-edit.ts';
 import type { Registration } from '../../constructs/engine/engine.ts';
 import type { Environment } from '../../constructs/fleet/environment.ts';
-import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { engineUnit, platformUnit } from '../../constructs/plan/environment-plan.ts';
+import type { EnvironmentPlan, Unit } from '../../constructs/plan/environment-plan.ts';
 import { dependenciesOf, inOrder, isNamespace } from './dependencies.ts';
-import { formerTokens, logicalName, typeToken } from './resource-name.ts';
+import { formerTokens, logicalName, registrationName, typeToken } from './resource-name.ts';
 import { clusterOfStack } from './stack-name.ts';
 
 /** What becomes of a namespace that is no longer planned: deleted with all in it, left where it is, or refused. */
@@ -16,6 +17,8 @@ export type NamespaceFate = 'delete' | 'retain' | 'protect';
 /** One object as a resource of a stack. */
 export interface PlannedResource {
   readonly name: string;
+  /** The app that it belongs to, `platform` or `engine`. */
+  readonly unit: string;
   readonly token: string;
   readonly formerTokens: readonly string[];
   readonly manifest: Manifest;
@@ -56,20 +59,20 @@ export function stackPlan(
   const found = clusterOfStack(environment, stackName);
   if ('issue' in found) throw new IssuesError([found.issue]);
   const { cluster } = found;
-  const objects = objectsOf(environment, plan, cluster);
+  const units = unitsOf(environment, plan, cluster);
   return {
     name: stackName,
     cluster,
-    resources: plannedResources(objects, options.namespaces ?? 'delete'),
+    resources: plannedResources(units, options.namespaces ?? 'delete'),
     registrations: cluster.role === 'hub' ? registrationsOf(environment) : [],
   };
 }
 
-function objectsOf({ engine }: Environment, plan: EnvironmentPlan, cluster: Cluster): readonly Manifest[] {
+function unitsOf({ engine }: Environment, plan: EnvironmentPlan, cluster: Cluster): readonly Unit[] {
   const isHub = cluster.role === 'hub';
   const units = engine.readsGit ? plan.ownUnitsOn(cluster) : plan.unitsOn(cluster);
   if (engine.deliversPlatform === true && !isHub) return [];
-  return [...units].flatMap(({ objects }) => objects);
+  return [...units];
 }
 
 function registrationsOf(environment: Environment): PlannedRegistration[] {
@@ -80,11 +83,14 @@ function registrationsOf(environment: Environment): PlannedRegistration[] {
   });
 }
 
-function plannedResources(objects: readonly Manifest[], namespaces: NamespaceFate): PlannedResource[] {
+function plannedResources(units: readonly Unit[], namespaces: NamespaceFate): PlannedResource[] {
+  const objects = units.flatMap((unit) => unit.objects);
+  const unitOf = new Map(units.flatMap((unit) => unit.objects.map((object) => [object, unit.name])));
   const dependencies = dependenciesOf(objects);
   const scaled = scaledWorkloads(objects);
   return inOrder(objects, dependencies).map((manifest) => ({
     name: logicalName(manifest),
+    unit: unitOf.get(manifest) ?? platformUnit,
     token: typeToken(manifest.apiVersion, manifest.kind),
     formerTokens: formerTokens(manifest),
     manifest,
@@ -118,4 +124,19 @@ function workloadKey(manifest: Manifest): string {
 
 function namespaceOf({ metadata }: Manifest): string {
   return typeof metadata['namespace'] === 'string' ? metadata['namespace'] : '';
+}
+
+/** What a stack says about itself in its outputs: which of its objects belong to what. Names only, never a value. */
+export interface StackOutputs {
+  readonly cluster: string;
+  /** App, `platform` or `engine` → its objects, as the stack knows them. */
+  readonly units: Readonly<Record<string, readonly string[]>>;
+}
+
+export function outputsOf({ cluster, resources, registrations }: StackPlan): StackOutputs {
+  const units = new Map<string, string[]>();
+  const add = (unit: string, name: string) => units.set(unit, [...(units.get(unit) ?? []), name]);
+  for (const { unit, name } of resources) add(unit, name);
+  for (const { registration } of registrations) add(engineUnit, registrationName(registration));
+  return { cluster: cluster.name, units: Object.fromEntries(units) };
 }

@@ -14,12 +14,15 @@ export function clusterProvider(cluster: Cluster, { kubeconfig, adopts }: StackC
   const access: ProviderArgs = kubeconfig === undefined ? { context: cluster.context } : { kubeconfig };
   return new Provider(cluster.name, {
     ...access,
+    // Another kubeconfig, server or certificate is still the same cluster: its objects must not be made anew and deleted.
+    clusterIdentifier: `${cluster.environment.name}.${cluster.name}`,
     enableServerSideApply: true,
     enableConfigMapMutable: true,
     enableSecretMutable: true,
     deleteUnreachable: false,
     skipUpdateUnreachable: false,
     kubeClientSettings: clientLimits,
-    ...(adopts ? { upsertExistingObjects: true } : {}),
+    // To take an object over is to take its fields over, whoever made it.
+    ...(adopts ? { upsertExistingObjects: true, enablePatchForce: true } : {}),
   });
 }

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { SignIn } from '../../constructs/engine/engine.ts';
 import { signInOf } from '../kubeconfig/kubeconfig.ts';
+import { registrationName } from '../plan/resource-name.ts';
 import type { PlannedRegistration } from '../plan/stack-plan.ts';
 import { ManifestResource } from './manifest-resource.ts';
 import type { StackConfiguration } from './stack-configuration.ts';
@@ -22,7 +23,7 @@ export function registerClusters(
     const entries = known.apply((each) => registration.entries(signInFor(cluster, stackName, each)));
     new ManifestResource(
       'kubernetes:core/v1:Secret',
-      `Secret/${namespace}/${name}`,
+      registrationName(registration),
       {
         apiVersion: 'v1',
         kind: 'Secret',

@@ -9,6 +9,13 @@ export function saysUnreachable(words: string): boolean {
   );
 }
 
+/** Why the cluster could not be worked with after it had answered. */
+export function lossOf(words: string): string {
+  return /unauthorized|asked for the client to provide credentials|\b401\b/i.test(words)
+    ? 'it refuses the sign-in'
+    : 'the connection was lost on the way';
+}
+
 /** An error of Pulumi or its plugin in our words, with what to do about it. */
 export function issueOfFault(words: string, where: Place, stack: string): Issue {
   const issue = (code: string, fix: string): Issue => ({ code, severity: 'error', where, what: words, fix });

@@ -1,13 +1,16 @@
-import { projectMark, openWorkspace } from './stack-workspace.ts';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { Environment } from '../../constructs/fleet/environment.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import type { Allowance } from '../../delivery/guard/allowance.ts';
+import { unneededAllowances } from '../../delivery/guard/unused-allowances.ts';
 import { stackNameOf } from '../plan/stack-name.ts';
 import { endLeftovers } from './leftover.ts';
 import { mendStateFiles } from './state-files.ts';
+import { GuardedRun, reportWithout } from './guarded-run.ts';
 import type { Operation, StackProgress, StackReport } from './stack-outcome.ts';
-import { StackRun } from './stack-run.ts';
-import { stackTarget } from './stack-target.ts';
+import { openWorkspace, projectMark } from './stack-workspace.ts';
+import type { StackWorkspace } from './stack-workspace.ts';
 import { wavesOf } from './wave-plan.ts';
 import type { Wave, WaveSelection } from './wave-plan.ts';
 import { runWaves } from './wave-run.ts';
@@ -23,6 +26,8 @@ export interface FleetRunRequest {
   readonly selection: WaveSelection;
   readonly adopts: boolean;
   readonly refreshes: boolean;
+  /** What `up` may delete beyond the budget. */
+  readonly allowances: readonly Allowance[];
   readonly soaks: boolean;
   readonly approves: (wave: number) => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -37,47 +42,70 @@ export interface FleetRunListeners {
   readonly onNote: (text: string) => void;
 }
 
-/** Runs an operation over the stacks of an environment and returns a report for each, in the order of the waves. */
+/** What came of a run over the fleet. */
+export interface FleetRunResult {
+  /** One for each stack, in the order of the waves. */
+  readonly reports: readonly StackReport[];
+  /** What concerns the run as a whole: why the deletion guard stopped it, or leave that it did not need. */
+  readonly issues: readonly Issue[];
+  /** The leave to delete that it made use of. */
+  readonly allowances: readonly Allowance[];
+}
+
+/**
+ * Runs an operation over the stacks of an environment. Before an `up`, the deletion guard looks at all of them: when it
+ * objects, no cluster is touched.
+ */
 export async function runFleet(
   request: FleetRunRequest,
   listeners: FleetRunListeners,
-): Promise<StackReport[]> {
-  const { operation, environment, plans, selection, signal } = request;
+): Promise<FleetRunResult> {
+  const { operation, environment, selection } = request;
   const workspace = await openWorkspace({
     environments: request.folder,
     environment: environment.name,
-    isLocal: [...plans.keys()].every(isLocal),
+    isLocal: [...request.plans.keys()].every(isLocal),
     onNote: listeners.onNote,
   });
-  for (const { pid, command } of await endLeftovers(projectMark(workspace.project)))
-    listeners.onNote(`ended process ${pid}, which an interrupted run had left: ${command.slice(0, 60)}`);
-  const mended = await mendStateFiles(workspace.env['PULUMI_BACKEND_URL'] ?? '');
-  if (mended > 0)
-    listeners.onNote(
-      `removed ${mended} half-written attribute files, which an interrupted run had left beside the state`,
-    );
+  await settleLeftovers(workspace, listeners);
   const forward = wavesOf(environment, selection);
   const waves = operation === 'destroy' ? forward.toReversed() : forward;
   listeners.onPlan(waves);
-  const run = (cluster: Cluster) => {
-    const plan = plans.get(cluster.environment);
-    if (plan === undefined) throw new Error(`environment ${cluster.environment.name} is not planned`);
-    const stack = stackNameOf(cluster);
-    return new StackRun(workspace, stackTarget(cluster, plan), {
-      operation,
-      adopts: request.adopts,
-      refreshes: request.refreshes,
-      signal,
-      onProgress: (progress) => listeners.onStack(stack, progress),
-      onNote: listeners.onNote,
-    }).run();
-  };
-  const result = await runWaves(ordered(operation) ? waves : atOnce(waves), run, rulesOf(request, listeners));
+  const run = new GuardedRun(workspace, request, listeners);
+  const verdict = await run.judge(waves.flatMap(({ clusters }) => clusters));
+  const { used: allowances } = verdict;
+  if (operation === 'up' && verdict.issues.length > 0) {
+    const reports = waves.flatMap(({ clusters }) => clusters.map((each) => stoppedReport(each)));
+    for (const report of reports) listeners.onStack(report.stack, { state: 'held-back', report });
+    return { reports, issues: verdict.issues, allowances: [] };
+  }
+  if (operation === 'up') await run.record(allowances);
+  const result = await runWaves(
+    ordered(operation) ? waves : atOnce(waves),
+    (cluster) => run.on(cluster),
+    rulesOf(request, listeners),
+  );
   const held = result.heldBack.flatMap(({ clusters, reason }) =>
     clusters.map((each) => heldReport(each, reason)),
   );
   for (const report of held) listeners.onStack(report.stack, { state: 'held-back', report });
-  return [...result.reports, ...held];
+  const unneeded = verdict.issues.length > 0 ? [] : unneededAllowances(request.allowances, allowances);
+  return {
+    reports: [...result.reports, ...held],
+    issues: [...verdict.issues, ...unneeded],
+    allowances,
+  };
+}
+
+/** Ends the processes, and removes the half-written files, that an interrupted run left. */
+async function settleLeftovers(workspace: StackWorkspace, { onNote }: FleetRunListeners): Promise<void> {
+  for (const { pid, command } of await endLeftovers(projectMark(workspace.project)))
+    onNote(`ended process ${pid}, which an interrupted run had left: ${command.slice(0, 60)}`);
+  const mended = await mendStateFiles(workspace.env['PULUMI_BACKEND_URL'] ?? '');
+  if (mended > 0)
+    onNote(
+      `removed ${mended} half-written attribute files, which an interrupted run had left beside the state`,
+    );
 }
 
 function rulesOf(
@@ -115,24 +143,20 @@ export function isLocal(environment: Environment): boolean {
   );
 }
 
+/** What the guard's own issues explain. */
+function stoppedReport(cluster: Cluster): StackReport {
+  return reportWithout(cluster, 'held-back', []);
+}
+
 function heldReport(cluster: Cluster, reason: string): StackReport {
   const stack = stackNameOf(cluster);
-  return {
-    stack,
-    environment: cluster.environment.name,
-    cluster: cluster.name,
-    outcome: 'held-back',
-    changes: [],
-    objects: 0,
-    seconds: 0,
-    issues: [
-      {
-        code: 'RGT-STACK-007',
-        severity: 'warning',
-        where: cluster.place,
-        what: `stack ${stack} was held back: ${reason}`,
-        fix: 'settle that, then run it again',
-      },
-    ],
-  };
+  return reportWithout(cluster, 'held-back', [
+    {
+      code: 'RGT-STACK-007',
+      severity: 'warning',
+      where: cluster.place,
+      what: `stack ${stack} was held back: ${reason}`,
+      fix: 'settle that, then run it again',
+    },
+  ]);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identify } from '../../tools/process-identity.ts';
 import type { ProcessIdentity } from '../../tools/process-identity.ts';
@@ -51,6 +51,13 @@ export class RunRecords {
 
   async keepApplied(stack: string, record: AppliedRecord): Promise<void> {
     await this.#write(`${stack}.applied.json`, record);
+  }
+
+  /** Notes, one line a run, which leave to delete was made use of. */
+  async keepAllowances(environment: string, allowances: readonly string[]): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const line = { at: new Date().toISOString(), environment, allowances };
+    await appendFile(join(this.#folder, 'allowances.jsonl'), `${JSON.stringify(line)}\n`);
   }
 
   async #read<T>(name: string): Promise<T | undefined> {

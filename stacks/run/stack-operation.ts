@@ -6,7 +6,7 @@ import type { Issue } from '../../constructs/core/issue.ts';
 import { identify } from '../../tools/process-identity.ts';
 import { runStackProgram } from '../program/stack-program.ts';
 import { EngineWatch } from './engine-events.ts';
-import { issueOfFault, lockedIssue, saysUnreachable } from './fault-issue.ts';
+import { issueOfFault, lockedIssue, lossOf, saysUnreachable } from './fault-issue.ts';
 import { PulumiFault } from './pulumi-process.ts';
 import { isOnThisHost, lockHolders } from './stack-lock.ts';
 import type { LockHolder } from './stack-lock.ts';
@@ -32,10 +32,16 @@ export interface StackFindings {
   readonly changes: Map<string, ObjectChange>;
   /** Whether an earlier run was killed at work. */
   interrupted: boolean;
+  /** Whether the stack was made by this run. */
+  created: boolean;
+  /** Why the cluster was lost on the way. */
+  lost?: string;
 }
 
+/** What goes with a stack's operations: who listens, and what is said of them in the stack's history. */
 export interface StackListeners {
   readonly signal: AbortSignal;
+  readonly message: string | undefined;
   readonly onStep: (done: number, changed: number) => void;
   readonly onNote: (text: string) => void;
 }
@@ -64,7 +70,7 @@ export class StackOperation {
     const watch = new EngineWatch(this.#listeners.onStep);
     try {
       const stack = await this.#stack(options.adopts);
-      await operate(stack, operation, options.refresh, this.#listeners.signal, (event) => watch.see(event));
+      await operate(stack, operation, options.refresh, this.#listeners, (event) => watch.see(event));
     } catch (fault) {
       if (!(fault instanceof PulumiFault)) throw fault;
       this.#keep(watch);
@@ -123,13 +129,18 @@ export class StackOperation {
       if (operation === 'refresh' || operation === 'destroy') return 'done';
       const { workspace } = await this.#stack(false);
       await this.#unlocked(() => workspace.createStack(stack));
+      this.#findings.created = true;
       return 'again';
     }
     const errors = watch.errors.filter(
       (message) => !/^(update|preview|refresh|destroy) failed$/.test(message),
     );
     const all = errors.length > 0 ? errors : [lastWords(words)];
-    if (all.some(saysUnreachable)) return 'unreachable';
+    const lost = all.find(saysUnreachable);
+    if (lost !== undefined) {
+      this.#findings.lost = lossOf(lost);
+      return 'unreachable';
+    }
     for (const message of all)
       this.#findings.issues.push(issueOfFault(message, placeOf(this.#target), stack));
     return fault.result.code === undefined ? 'killed' : 'failed';
@@ -165,7 +176,7 @@ export class StackOperation {
       pulumiHome: home,
       pulumiCommand: pulumi.forAutomation(),
       envVars: { ...env },
-      program: () => Promise.resolve(runStackProgram(plan, stack, adopts ? { adopts: true } : {})),
+      program: () => Promise.resolve({ ...runStackProgram(plan, stack, adopts ? { adopts: true } : {}) }),
     });
     return Stack.select(stack, workspace);
   }
@@ -175,10 +186,16 @@ async function operate(
   stack: Stack,
   operation: Operation,
   refresh: boolean,
-  signal: AbortSignal,
+  { signal, message }: StackListeners,
   onEvent: (event: EngineEvent) => void,
 ): Promise<void> {
-  const options = { onEvent, signal, color: 'never' as const, suppressProgress: true };
+  const options = {
+    onEvent,
+    signal,
+    color: 'never' as const,
+    suppressProgress: true,
+    ...(message && { message }),
+  };
   if (operation === 'preview') await stack.preview({ ...options, refresh });
   else if (operation === 'up') await stack.up({ ...options, refresh });
   else if (operation === 'refresh') await stack.refresh(options);

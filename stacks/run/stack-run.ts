@@ -18,6 +18,8 @@ export interface StackRunOptions {
   readonly adopts: boolean;
   /** Whether `up` reads the live objects first. */
   readonly refreshes: boolean;
+  /** What the stack's history says of the run. @default the commit's subject, by Pulumi itself */
+  readonly message?: string;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: StackProgress) => void;
   readonly onNote: (text: string) => void;
@@ -28,7 +30,7 @@ export class StackRun {
   readonly #workspace: StackWorkspace;
   readonly #target: StackTarget;
   readonly #options: StackRunOptions;
-  readonly #findings: StackFindings = { issues: [], changes: new Map(), interrupted: false };
+  readonly #findings: StackFindings = { issues: [], changes: new Map(), interrupted: false, created: false };
   readonly #begun = performance.now();
   #objects = 0;
   #operation: StackOperation | undefined;
@@ -111,7 +113,8 @@ export class StackRun {
 
   async #outcomeOf(outcome: CallOutcome, access: ContextTarget): Promise<Outcome> {
     if (outcome === 'done') return this.#findings.changes.size > 0 ? 'changed' : 'unchanged';
-    if (outcome === 'unreachable') return this.#unknown('the connection was lost on the way');
+    if (outcome === 'unreachable')
+      return this.#unknown(this.#findings.lost ?? 'the connection was lost on the way');
     // What failed because the cluster went away says nothing about the change.
     const gone = await unreachableBecause(access);
     return gone === undefined ? 'failed' : this.#unknown(gone);
@@ -128,10 +131,28 @@ export class StackRun {
       const adopted = await this.#call('up', { adopts: true, refresh });
       if (adopted !== 'done') return adopted;
     }
-    const outcome = await this.#call(operation, { adopts: false, refresh });
+    const first = await this.#call(operation, { adopts: false, refresh });
+    const outcome = first === 'failed' ? await this.#takenOver(first) : first;
     if (wasInterrupted || !this.#findings.interrupted) return outcome;
     const settled = await this.#settle(refresh);
     return settled === 'done' ? this.#call(operation, { adopts: false, refresh: false }) : settled;
+  }
+
+  /**
+   * A new state for clusters of this machine, whose objects are there already: the test bed outlived the state, or another
+   * clone applied it. There they are taken over; anywhere else a person has to say so.
+   */
+  async #takenOver(failed: CallOutcome): Promise<CallOutcome> {
+    const { issues, created } = this.#findings;
+    const isOnlyThere = issues.length > 0 && issues.every(({ code }) => code === 'RGT-STACK-010');
+    if (!created || !this.#workspace.isLocal || !isOnlyThere || this.#options.operation !== 'up')
+      return failed;
+    issues.length = 0;
+    this.#options.onNote(
+      `${this.#target.stack}: the state is new and its objects are there already; they are taken over`,
+    );
+    const adopted = await this.#call('up', { adopts: true, refresh: false });
+    return adopted === 'done' ? this.#call('up', { adopts: false, refresh: false }) : adopted;
   }
 
   /**
@@ -167,11 +188,16 @@ export class StackRun {
   async #pulumi(): Promise<StackOperation> {
     if (this.#operation !== undefined) return this.#operation;
     const { StackOperation: Loaded } = await import('./stack-operation.ts');
-    const { signal, onNote, onProgress } = this.#options;
+    const { signal, message, onNote, onProgress } = this.#options;
     const onStep = (done: number, changed: number) => {
       onProgress({ state: 'applying', done: Math.min(done, this.#objects), of: this.#objects, changed });
     };
-    this.#operation = new Loaded(this.#workspace, this.#target, this.#findings, { signal, onStep, onNote });
+    this.#operation = new Loaded(this.#workspace, this.#target, this.#findings, {
+      signal,
+      message,
+      onStep,
+      onNote,
+    });
     return this.#operation;
   }
 

@@ -26,6 +26,8 @@ export interface StackWorkspace {
   /** Pulumi's own folder. */
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Whether every cluster is on this machine. */
+  readonly isLocal: boolean;
   /** Where the Kubernetes plugin comes from. */
   readonly plugin: KubernetesPlugin['from'];
   readonly records: RunRecords;
@@ -69,7 +71,15 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<StackWor
   }
   const version = (pinnedTool('pulumi')?.version ?? '').replace(/^v/, '');
   const records = new RunRecords(join(project, '.regatta', 'runs'));
-  return { project, pulumi: new PulumiProcess(pulumi, version), home, env, plugin: plugin.from, records };
+  return {
+    project,
+    pulumi: new PulumiProcess(pulumi, version),
+    home,
+    env,
+    isLocal: request.isLocal,
+    plugin: plugin.from,
+    records,
+  };
 }
 
 async function backendOf(project: string): Promise<string> {

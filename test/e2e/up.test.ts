@@ -11,16 +11,19 @@ import { liveDifferences } from '../support/stacks/live-objects.ts';
 import { killAfter, seeded } from '../support/stacks/random-kill.ts';
 import { TrialFleet } from '../support/stacks/trial-fleet.ts';
 import type { CommandEnd } from '../support/stacks/trial-fleet.ts';
+import { ownInstance } from '../support/testbed/own-instance.ts';
 
-const instance = 'e2e-up';
+const { instance, portBase } = await ownInstance('e2e-up');
 const minutes = 60_000;
+/** Leave to delete the settings of the round before; without it the deletion guard stops the run. */
+const leave = ['--allow-delete', 'app/settings@*'] as const;
 let bed: Testbed;
 let fleet: TrialFleet;
 
 beforeAll(async () => {
   bed = await startTestbed({
     instance,
-    portBase: 19_200,
+    portBase,
     clusters: ['hub', 'east', 'west'],
     systems: [],
     nodes: 1,
@@ -43,6 +46,11 @@ afterEach(async () => {
 
 function kubeconfigOf(cluster: string): string {
   return bed.clusters.find(({ name }) => name === cluster)?.kubeconfig ?? '';
+}
+
+/** Fails with the command's own words when it did not end well. */
+function done({ code, stdout, stderr }: CommandEnd): void {
+  if (code !== 0) throw new Error(`the command ended with ${code}:\n${stderr}\n${stdout}`);
 }
 
 function reportsOf({ stdout }: CommandEnd): Record<string, StackReport> {
@@ -131,7 +139,7 @@ describe('regatta up', () => {
       try {
         await fleet.write({ round: 'second', waves: '[[west], [east]]' });
         const before = await fleet.pulumi('stack', 'export', '--stack', 'trial.west');
-        const end = await fleet.run('up', '--json', '--no-soak');
+        const end = await fleet.run('up', '--json', '--no-soak', ...leave);
         expect(end).toMatchObject({ code: 3 });
         expect(reportsOf(end)).toMatchObject({
           trial: { outcome: 'unchanged' },
@@ -142,7 +150,7 @@ describe('regatta up', () => {
       } finally {
         await startCluster(instance, 'west');
       }
-      expect(await fleet.run('up')).toMatchObject({ code: 0 });
+      done(await fleet.run('up', ...leave));
       expect(await differences()).toEqual([]);
     },
     4 * minutes,
@@ -157,7 +165,7 @@ describe('regatta up', () => {
       });
       await fleet.forgetAuthority('trial.east');
       const end = await fleet.run('up');
-      expect(end).toMatchObject({ code: 0 });
+      done(end);
       expect(end.stderr).toContain('another authority');
       expect(await differences()).toEqual([]);
     },
@@ -167,20 +175,23 @@ describe('regatta up', () => {
   test(
     'refuses to touch what somebody else made, holds back the next wave, and takes it over when told to',
     async () => {
+      await fleet.run('up');
       await asSomebodyElse(async (client) => {
-        await client.create('/api/v1/namespaces', {
+        await client.create('/api/v1/namespaces/settings/configmaps', {
           apiVersion: 'v1',
-          kind: 'Namespace',
-          metadata: { name: 'settings' },
+          kind: 'ConfigMap',
+          metadata: { name: 'settings-second-0' },
+          data: { of: 'somebody else' },
         });
       });
-      const refused = await fleet.run('up', '--json');
+      await fleet.write({ round: 'second' });
+      const refused = await fleet.run('up', '--json', ...leave);
       expect(refused).toMatchObject({ code: 1 });
       expect(reportsOf(refused)).toMatchObject({
         'trial.east': { outcome: 'failed', issues: [{ code: 'RGT-STACK-010' }] },
         'trial.west': { outcome: 'held-back' },
       });
-      expect(await fleet.run('up', '--adopt')).toMatchObject({ code: 0 });
+      done(await fleet.run('up', '--adopt', ...leave));
       expect(await differences()).toEqual([]);
       const again = await fleet.run('preview', '--json');
       expect(again).toMatchObject({ code: 0 });
@@ -210,6 +221,20 @@ describe('regatta up', () => {
   );
 
   test(
+    'takes over what is there when the state of local clusters was lost',
+    async () => {
+      await fleet.run('up');
+      await fleet.forgetState();
+      const end = await fleet.run('up');
+      done(end);
+      expect(end.stderr).toContain('they are taken over');
+      expect(await differences()).toEqual([]);
+      expect(await fleet.run('preview')).toMatchObject({ code: 0 });
+    },
+    3 * minutes,
+  );
+
+  test(
     'honours the lock of a process at work, and removes it when that has ended',
     async () => {
       await fleet.run('up');
@@ -218,12 +243,12 @@ describe('regatta up', () => {
       });
       await fleet.lock('trial.east', holder.pid ?? 0);
       await fleet.write({ round: 'second' });
-      const held = await fleet.run('up', '--json');
+      const held = await fleet.run('up', '--json', ...leave);
       expect(held).toMatchObject({ code: 1 });
       expect(reportsOf(held)['trial.east']?.issues).toMatchObject([{ code: 'RGT-STACK-004' }]);
       holder.kill('SIGKILL');
-      const end = await fleet.run('up');
-      expect(end).toMatchObject({ code: 0 });
+      const end = await fleet.run('up', ...leave);
+      done(end);
       expect(end.stderr).toContain(`removed the lock of process ${holder.pid}`);
       expect(await differences()).toEqual([]);
     },
@@ -260,7 +285,7 @@ describe('regatta up', () => {
         await fleet.pulumi('config', 'set', '--stack', 'trial', '--secret', '--path', path, '--', kubeconfig);
       }
       const end = await fleet.run('up', '--json');
-      expect(end).toMatchObject({ code: 0 });
+      done(end);
       const client = await ApiClient.fromKubeconfig(kubeconfigOf('hub'));
       const { data } = await client.get<{ data: { key: string } }>(
         '/api/v1/namespaces/default/secrets/cluster-east',
@@ -289,13 +314,13 @@ describe('regatta up', () => {
       // A command that was quicker than its death does not count; the next one has something to do again.
       for (let attempt = 1; kills < 10 && attempt <= 30; attempt += 1) {
         await fleet.write({ round: `round-${attempt}`, settings: 8, waves: '[[east, west]]' });
-        const { child } = fleet.start(['up']);
+        const { child } = fleet.start(['up', ...leave]);
         if (!(await killAfter(child, 500 + random() * longest, random() < 0.5))) continue;
         kills += 1;
         const begun = performance.now();
-        const end = await fleet.run('up');
+        const end = await fleet.run('up', ...leave);
         longest = performance.now() - begun;
-        if (end.code !== 0) throw new Error(`up ended with ${end.code} after ${kills} kills:\n${end.stderr}`);
+        done(end);
         said.push(end.stderr);
         expect(await differences()).toEqual([]);
       }

@@ -68,15 +68,8 @@ export class TrialFleet {
     waves = '[[east], [west]]',
     registers = false,
   }: TrialValues): Promise<void> {
-    const at = (path: string) => JSON.stringify(join(repository, path));
-    const servers = Object.fromEntries(this.#bed.clusters.map(({ name, server }) => [name, server]));
-    await writeFile(
-      join(this.folder, 'environments', 'trial.ts'),
-      `import { ApiObject } from ${at('node_modules/cdk8s/lib/index.js')};
-import { apiService } from ${at('environments/apps/api-service.ts')};
-import { App, Cluster, Direct, Environment, Overlay, Waves } from ${at('constructs/index.ts')};
-const servers = ${JSON.stringify(servers)};
-function settings(chart) {
+    await this.declare(
+      `function settings(chart) {
   for (let n = 0; n < ${settings}; n += 1)
     new ApiObject(chart, 'c' + n, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings-${round}-' + n }, data: { round: '${round}' } });
 }
@@ -100,6 +93,20 @@ export default class Trial extends Environment {
   }
 }
 `,
+    );
+  }
+
+  /** Writes environments/trial.ts with other words than {@link write}; the model and the clusters' servers are at hand. */
+  async declare(program: string): Promise<void> {
+    const at = (path: string) => JSON.stringify(join(repository, path));
+    const servers = Object.fromEntries(this.#bed.clusters.map(({ name, server }) => [name, server]));
+    await writeFile(
+      join(this.folder, 'environments', 'trial.ts'),
+      `import { ApiObject } from ${at('node_modules/cdk8s/lib/index.js')};
+import { apiService } from ${at('environments/apps/api-service.ts')};
+import { App, Cluster, Direct, Environment, Overlay, Waves } from ${at('constructs/index.ts')};
+const servers = ${JSON.stringify(servers)};
+${program}`,
     );
   }
 
@@ -167,6 +174,11 @@ export default class Trial extends Environment {
       timestamp: new Date().toISOString(),
     };
     await writeFile(join(folder, `${crypto.randomUUID()}.json`), JSON.stringify(holder));
+  }
+
+  /** Loses what a clean-up of the project would: state, key and records; the settings stay. */
+  async forgetState(): Promise<void> {
+    await rm(join(this.folder, '.regatta'), { recursive: true });
   }
 
   /** Makes the record of a stack's last up speak of another cluster. */
