@@ -8,7 +8,7 @@ export PATH := $(NODE_DIR):$(PATH)
 NODE_NEEDED := $(NODE_DIR)/node
 endif
 
-.PHONY: help demo test browser check unit golden property e2e bench node tools promtool testbed-down golden-update format clean
+.PHONY: help demo test browser check unit golden property e2e bench bench-quick node tools promtool testbed-down golden-update format clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ unit golden property e2e: node_modules/.installed ## One suite of tests
 
 bench: node_modules/.installed tools ## Measure beside the peers; writes bench/results/
 	@node bench/run.ts
+
+bench-quick: node_modules/.installed tools ## Measure the two smallest workloads once, and print them: what CI shows
+	@node bench/run.ts --quick
 
 node: $(NODE_NEEDED) ## Bring a fitting Node into the cache, where PATH has none
 

@@ -49,7 +49,7 @@ export async function measureWorkload(
 
 /** Runs each peer once on the smallest fleet, so that no first run pays for compiling what later ones find compiled. */
 async function warmUp(peers: readonly Peer[], scratch: string): Promise<void> {
-  const smallest = { id: 'W1', clusters: 1, apps: 1, objects: 6 };
+  const smallest = { id: 'W1', clusters: 1, apps: 1, objects: 6, runs: 1 };
   for (const peer of peers) {
     const trial = new Trial(peer, smallest, join(scratch, peer.id));
     await trial.prepare();

@@ -1,6 +1,6 @@
 /**
- * Measures Regatta beside its peers and writes bench/results/: `node bench/run.ts [--workloads W1,W2] [--runs 7]`.
- * With --quick it runs W1 and W2 three times, prints them and writes nothing.
+ * Measures Regatta beside its peers and writes bench/results/: `node bench/run.ts [--workloads W1,W2] [--runs 1]`.
+ * With --quick it runs W1 and W2 once each, prints them and writes nothing.
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { measureWorkload } from './measurement.ts';
 import { helm, helmTwice } from './peers/helm.ts';
 import { kustomize } from './peers/kustomize.ts';
 import { cdk8sBatches, cdk8sOneApp, floor, jsYaml } from './peers/node-programs.ts';
-import { kustomizeLayout, rendered } from './peers/regatta.ts';
+import { kustomizeLayout, rendered, twoWorkers } from './peers/regatta.ts';
 import { profileWorkload } from './profile.ts';
 import { measurementTable } from './report/table.ts';
 import { Results } from './report/results.ts';
@@ -20,13 +20,15 @@ import { workloads } from './workloads.ts';
 
 const folder = fileURLToPath(new URL('results/', import.meta.url));
 const everything = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7', 'start'];
-const ours = [rendered, kustomizeLayout, floor];
+const ours = [rendered, kustomizeLayout, twoWorkers, floor];
+/** What CI shows beside Regatta: peers that take seconds. */
+const quickPeers = [...ours, jsYaml, cdk8sBatches, helm];
 const peers = [...ours, jsYaml, cdk8sBatches, cdk8sOneApp, helm, helmTwice, kustomize];
 
 const { values } = parseArgs({
   options: {
     workloads: { type: 'string' },
-    runs: { type: 'string', default: '7' },
+    runs: { type: 'string' },
     quick: { type: 'boolean', default: false },
     'no-peers': { type: 'boolean', default: false },
   },
@@ -37,25 +39,44 @@ if (unknown.length > 0) {
   process.stderr.write(`bench: no workload ${unknown.join(', ')}; there are ${everything.join(', ')}\n`);
   process.exit(2);
 }
-const runs = values.quick ? 3 : Number(values.runs);
-const say = (text: string) => process.stderr.write(`${text}\n`);
-const asked = values['no-peers'] ? ours : peers;
+const given = values.runs === undefined ? undefined : Number(values.runs);
+const runsOf = (usual: number) => given ?? (values.quick ? 1 : usual);
+const begun = performance.now();
+const say = (text: string) => {
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  process.stderr.write(`${clock.padStart(6)}  ${text}\n`);
+};
+const asked = values['no-peers'] ? ours : values.quick ? quickPeers : peers;
 
 const results = new Results(folder);
+/** Kept after each part, so that a run that is cut short has shown what it got to. */
+const keep = () => {
+  if (values.quick) return;
+  mkdirSync(folder, { recursive: true });
+  results.write();
+};
 for (const workload of workloads.filter(({ id }) => wanted.includes(id))) {
-  const measurements = await measureWorkload(workload, asked, runs, say);
+  const measurements = await measureWorkload(workload, asked, runsOf(workload.runs), say);
   results.add(measurements);
+  keep();
   process.stdout.write(`\n${workload.id}\n\n${measurementTable(measurements)}\n`);
 }
-if (wanted.includes('W6')) results.addShapes(await measureShapes(runs, say));
+if (wanted.includes('W6')) {
+  results.addShapes(await measureShapes(runsOf(3), say));
+  keep();
+}
 const fleet = workloads.find(({ id }) => id === 'W5');
-if (wanted.includes('W7') && fleet)
-  results.addIncremental(await measureIncremental(fleet, Math.min(runs, 3), say));
-if (wanted.includes('start')) results.addStarts(await measureStarts(runs * 3));
-if (!values.quick) {
-  mkdirSync(folder, { recursive: true });
+if (wanted.includes('W7') && fleet) {
+  results.addIncremental(await measureIncremental(fleet, Math.min(runsOf(2), 3), say));
+  keep();
+}
+if (wanted.includes('start')) {
+  results.addStarts(await measureStarts(runsOf(7) * 3));
+  keep();
+}
+if (!values.quick)
   for (const workload of workloads.filter(({ id }) => id === 'W3' && wanted.includes(id)))
     await profileWorkload(workload, `${folder}flame-graph-${workload.id}.svg`);
-  results.write();
-}
+say('done');
 process.stdout.write(`\n${results.verdictTable()}\n`);

@@ -6,6 +6,7 @@ import { findTool } from '../../tools/tool-finder.ts';
 import { laidObjects, plainBase } from '../plain-objects.ts';
 import { baseConfig, overlay } from '../workload-objects.ts';
 import type { NamedWorkload } from '../workloads.ts';
+import { fewer } from './peer.ts';
 import type { Peer } from './peer.ts';
 
 /** With more clusters than these, that many are rendered and the time is scaled up. */
@@ -20,7 +21,7 @@ function helmPeer(id: string, title: string, atOnce: number): Peer {
   return {
     id,
     title,
-    runs: (workload, wanted) => ({ W1: wanted, W2: wanted, W3: Math.min(wanted, 3) })[workload.id] ?? 0,
+    runs: fewer({ W2: 3, W3: 3, W4: 0, W5: 0 }),
     share: (workload) => rendered(workload) / workload.clusters,
     prepare: (workload, input) => Promise.resolve(writeChart(workload, input)),
     command: async (workload, input, output) => {

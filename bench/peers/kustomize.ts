@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findTool } from '../../tools/tool-finder.ts';
 import type { NamedWorkload } from '../workloads.ts';
-import { spread } from './peer.ts';
+import { fewer, spread } from './peer.ts';
 import type { Peer } from './peer.ts';
 import { regatta, synthArguments, writeEnvironment } from './regatta.ts';
 
@@ -19,7 +19,7 @@ const share = ({ clusters, apps }: NamedWorkload) => Math.min(1, mostBuilt / (cl
 export const kustomize: Peer = {
   id: 'kustomize',
   title: 'kustomize build per overlay, two at a time',
-  runs: ({ id }, wanted) => ({ W1: wanted, W2: Math.min(wanted, 3), W3: Math.min(wanted, 3) })[id] ?? 0,
+  runs: fewer({ W1: 1, W2: 2, W3: 2, W4: 0, W5: 0 }),
   share,
   prepare: async (workload, input) => {
     writeEnvironment(join(input, 'environments'), workload);

@@ -31,3 +31,8 @@ export function spread({ clusters, apps }: NamedWorkload, count: number): Spot[]
     return { cluster: Math.floor(at / apps), app: at % apps };
   });
 }
+
+/** As often as wanted, but at most so often on these workloads: a slow shape is no surer for being run again. */
+export function fewer(most: Readonly<Record<string, number>>): Peer['runs'] {
+  return ({ id }, wanted) => Math.min(most[id] ?? wanted, wanted);
+}

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import type { Layout } from '../../constructs/fleet/environment.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import type { NamedWorkload } from '../workloads.ts';
+import { fewer } from './peer.ts';
 import type { Peer } from './peer.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,30 +35,58 @@ export function synthArguments(input: string, output: string, layout: Layout = '
   return ['synth', '--environments', input, '--out', output, '--layout', layout];
 }
 
-function regattaPeer(layout: Layout, title: string, read: Peer['read']): Peer {
+interface RegattaPeer {
+  readonly id: string;
+  readonly title: string;
+  readonly layout: Layout;
+  readonly more?: readonly string[];
+  readonly runs: Peer['runs'];
+  readonly read: Peer['read'];
+}
+
+function regattaPeer({ id, title, layout, more = [], runs, read }: RegattaPeer): Peer {
   return {
-    id: `regatta-${layout}`,
+    id,
     title,
-    runs: (_, wanted) => wanted,
+    runs,
     prepare: (workload, input) => Promise.resolve(writeEnvironment(input, workload)),
     command: (_, input, output) =>
-      Promise.resolve({ program: regatta, args: synthArguments(input, output, layout) }),
+      Promise.resolve({ program: regatta, args: [...synthArguments(input, output, layout), ...more] }),
     read,
   };
 }
 
-export const rendered = regattaPeer('rendered', 'Regatta, rendered', (output, app, cluster) =>
+const readManifests: Peer['read'] = (output, app, cluster) =>
   Promise.resolve(
     readFileSync(join(output, `clusters/cluster-${cluster}/app-${app}/manifests.yaml`), 'utf8'),
-  ),
-);
+  );
+
+export const rendered = regattaPeer({
+  id: 'regatta-rendered',
+  title: 'Regatta, rendered',
+  layout: 'rendered',
+  runs: (_, wanted) => wanted,
+  read: readManifests,
+});
+
+/** What a second thread gains, where there is enough to do for two. */
+export const twoWorkers = regattaPeer({
+  id: 'regatta-workers',
+  title: 'Regatta, rendered, two workers',
+  layout: 'rendered',
+  more: ['--workers', '2'],
+  runs: fewer({ W1: 0, W2: 3, W3: 3, W4: 1, W5: 3 }),
+  read: readManifests,
+});
 
 /** Its files are inputs of kustomize: what kustomize makes of them is compared. */
-export const kustomizeLayout = regattaPeer(
-  'kustomize',
-  'Regatta, kustomize layout',
-  async (output, app, cluster) => {
+export const kustomizeLayout = regattaPeer({
+  id: 'regatta-kustomize',
+  title: 'Regatta, kustomize layout',
+  layout: 'kustomize',
+  runs: fewer({ W3: 3, W4: 1, W5: 1 }),
+  read: async (output, app, cluster) => {
     const overlay = join(output, `apps/app-${app}/overlays/cluster-${cluster}`);
     return (await promisify(execFile)(await findTool('kustomize'), ['build', overlay])).stdout;
   },
-);
+});
