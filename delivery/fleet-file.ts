@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Issue } from '../constructs/core/issue.ts';
@@ -47,7 +47,7 @@ function environmentFiles(folder: string, wanted: string | undefined): { files: 
     files: [],
     issue: { code, severity: 'error', where: { file: folder }, what, fix, ...more },
   });
-  if (!existsSync(folder))
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     return failed(
       'RGT-LOAD-001',
       `there is no folder ${folder}`,
@@ -56,7 +56,8 @@ function environmentFiles(folder: string, wanted: string | undefined): { files: 
   const names = readdirSync(folder, { withFileTypes: true })
     .filter(
       (entry) =>
-        entry.isFile() &&
+        // A link that leads nowhere does not load, which is said; it is not passed over.
+        (entry.isFile() || entry.isSymbolicLink()) &&
         entry.name.endsWith('.ts') &&
         !entry.name.endsWith('.test.ts') &&
         !entry.name.endsWith('.d.ts'),

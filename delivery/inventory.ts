@@ -3,6 +3,9 @@ import { hash } from 'node:crypto';
 /** Name of the inventory in a tree's root. */
 export const inventoryFile = 'regatta-inventory.json';
 
+/** The largest inventory that is read, in bytes: that of half a million files. */
+export const largestInventory = 64_000_000;
+
 /** Every file that Regatta owns in a tree, with a hash of its content. What is not listed belongs to somebody else. */
 export interface Inventory {
   readonly format: 1;

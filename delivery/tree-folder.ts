@@ -11,8 +11,16 @@ import {
 import { dirname, join } from 'node:path';
 import type { Issue } from '../constructs/core/issue.ts';
 import { holdsText, replaceFile } from './file-replacement.ts';
-import { contentHash, inventoryFile, inventoryParts, parseInventory, unsafePath } from './inventory.ts';
+import {
+  contentHash,
+  inventoryFile,
+  largestInventory,
+  parseInventory,
+  inventoryParts,
+  unsafePath,
+} from './inventory.ts';
 import type { Inventory } from './inventory.ts';
+import { isPlainFile, readPlainFile } from './plain-file.ts';
 import type { TreeFile } from './layout/tree-file.ts';
 import { TreeJournal } from './tree-journal.ts';
 
@@ -61,6 +69,8 @@ export class TreeFolder {
     this.#layout = layout;
     this.#before = this.#readInventory();
     this.#journal = new TreeJournal(root, shard);
+    if (this.#journal.fault !== undefined)
+      this.#refuse('RGT-TREE-003', this.#journal.fault, 'remove it from the output folder');
   }
 
   /** Writes the files that differ. Refused paths and foreign files become issues; nothing of theirs is written. */
@@ -214,8 +224,9 @@ export class TreeFolder {
 
   #readInventory(): Inventory | undefined {
     const path = join(this.root, inventoryFile);
-    if (!existsSync(path)) return undefined;
-    const inventory = parseInventory(readFileSync(path, 'utf8'));
+    const text = this.#ownText(path);
+    if (text === undefined) return undefined;
+    const inventory = parseInventory(text);
     if (inventory === undefined)
       this.#refuse(
         'RGT-TREE-005',
@@ -229,6 +240,15 @@ export class TreeFolder {
         `write "${this.#environment}" to another folder`,
       );
     return inventory;
+  }
+
+  /** A file that Regatta keeps for itself; undefined when it is not there, or is refused. */
+  #ownText(path: string): string | undefined {
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+    const read = isPlainFile(path) ? readPlainFile(path, largestInventory) : { fault: 'is no plain file' };
+    if ('bytes' in read) return read.bytes.toString('utf8');
+    this.#refuse('RGT-TREE-005', `${path} ${read.fault}`, 'restore it from Git, or remove it');
+    return undefined;
   }
 
   #writeInventory(files: ReadonlyMap<string, string>): void {

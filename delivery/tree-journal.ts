@@ -1,26 +1,31 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { unsafePath } from './inventory.ts';
+import { largestInventory, unsafePath } from './inventory.ts';
+import { isPlainFile, readPlainFile } from './plain-file.ts';
 
-const journalFile = 'regatta-inventory.journal';
+/** Name of a run's journal in a tree's root. */
+export const journalFile = 'regatta-inventory.journal';
 
 /** Paths claimed by a run that has not ended: after a kill, the next run knows those files for its own. */
 export class TreeJournal {
   /** Paths that a run claimed before it was killed: ours, though no inventory lists them. */
   readonly claimed: ReadonlySet<string>;
+  /** Why nothing may be written: something else stands where the journal belongs. */
+  readonly fault: string | undefined;
   readonly #path: string;
   #handle: number | undefined;
 
   /** @param shard - a shard that writes no inventory keeps a journal of its own */
   constructor(root: string, shard?: number) {
     this.#path = join(root, shard === undefined ? journalFile : `${journalFile}-${shard}`);
-    const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
-    this.claimed = new Set(text.split('\n').filter((line) => unsafePath(line) === undefined));
+    const text = this.#text();
+    this.fault = text === undefined ? `${this.#path} is no journal of ours` : undefined;
+    this.claimed = new Set((text ?? '').split('\n').filter((line) => unsafePath(line) === undefined));
   }
 
   /** Notes a new path before it is written. Threads of one run append to one journal. */
   claim(path: string): void {
-    this.#handle ??= openSync(this.#path, 'a');
+    this.#handle ??= openSync(this.#path, appendToPlainFile);
     writeSync(this.#handle, `${path}\n`);
   }
 
@@ -29,4 +34,15 @@ export class TreeJournal {
     if (this.#handle !== undefined) closeSync(this.#handle);
     if (!keep) rmSync(this.#path, { force: true });
   }
+
+  #text(): string | undefined {
+    if (lstatSync(this.#path, { throwIfNoEntry: false }) === undefined) return '';
+    if (!isPlainFile(this.#path)) return undefined;
+    const read = readPlainFile(this.#path, largestInventory);
+    return 'bytes' in read ? read.bytes.toString('utf8') : undefined;
+  }
 }
+
+/** Never through a link, which could lead outside. */
+const appendToPlainFile =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);

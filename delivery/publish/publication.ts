@@ -127,8 +127,18 @@ class PublicationRun {
       ...(laid?.commit !== undefined && { commit: laid.commit }),
       tries: this.#tries,
       environments: (laid?.lays ?? []).map(outcomeOf),
-      issues: [...(laid?.lays ?? []).flatMap((lay) => lay.issues), ...issues],
+      issues: [
+        ...(laid?.lays ?? []).flatMap((lay) => lay.issues),
+        ...issues.map((each) => this.#placed(each)),
+      ],
     };
+  }
+
+  /** What is wrong with the repository is said of the environments that go there. */
+  #placed(issue: Issue): Issue {
+    if (Object.keys(issue.where).length > 0) return issue;
+    const names = this.#publication.parts.map(({ plan }) => plan.environment.name);
+    return { ...issue, where: { environment: names.join(', ') } };
   }
 
   close(): void {

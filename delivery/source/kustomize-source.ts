@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findTool } from '../../tools/tool-finder.ts';
-import { kustomizeLevels } from './kustomize-levels.ts';
+import type { KustomizeLevels } from './kustomize-levels.ts';
+import { kustomizeLevels, UnreadableKustomization } from './kustomize-levels.ts';
 import { runForManifests } from './manifest-program.ts';
 import type { SourceResult } from './source-reader.ts';
+import { folderExcess } from './folder-excess.ts';
 
 /** A base and its overlay; a third level hides who sets a field. */
 const mostLevels = 2;
@@ -19,7 +21,9 @@ export async function readKustomizeSource(given: string): Promise<SourceResult> 
         fix: 'correct the folder; it is relative to where the command runs',
       },
     };
-  const { chain, unpinned } = kustomizeLevels(folder);
+  const levels = levelsOf(folder);
+  if ('fault' in levels) return levels;
+  const { chain, unpinned } = levels;
   if (chain.length > mostLevels)
     return {
       fault: {
@@ -37,11 +41,26 @@ export async function readKustomizeSource(given: string): Promise<SourceResult> 
     return {
       fault: {
         code: 'RGT-SOURCE-004',
-        what: `Kustomize folder ${given} uses a remote base that can change by itself`,
+        what: `Kustomize folder ${given} uses what is elsewhere and can change by itself`,
         given: remote,
         allowed: 'a URL that ends with ?ref=<commit>',
         fix: 'pin it to a commit',
       },
     };
+  const excess = chain.map(folderExcess).find((each) => each !== undefined);
+  if (excess !== undefined) return unreadable(excess);
   return runForManifests(await findTool('kustomize'), ['build', folder], `kustomize build ${given}`);
+}
+
+function levelsOf(folder: string): KustomizeLevels | Extract<SourceResult, { fault: unknown }> {
+  try {
+    return kustomizeLevels(folder);
+  } catch (cause) {
+    if (cause instanceof UnreadableKustomization) return unreadable(cause.message);
+    throw cause;
+  }
+}
+
+function unreadable(what: string): Extract<SourceResult, { fault: unknown }> {
+  return { fault: { code: 'RGT-SOURCE-006', what, fix: 'correct it; kustomize is not asked before that' } };
 }

@@ -10,9 +10,14 @@ export async function runForManifests(
   program: string,
   args: readonly string[],
   label: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<SourceResult> {
   try {
-    const { stdout } = await run(program, [...args], { maxBuffer: 256_000_000, timeout: 120_000 });
+    const { stdout } = await run(program, [...args], {
+      maxBuffer: 256_000_000,
+      timeout: 120_000,
+      env: { ...process.env, ...env },
+    });
     return manifestsIn(stdout, label);
   } catch (cause) {
     const stderr = (cause as { stderr?: string }).stderr ?? String(cause);

@@ -1,18 +1,23 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
-import { isManifest } from '../../constructs/core/manifest.ts';
-import type { Manifest } from '../../constructs/core/manifest.ts';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { isJsonObject, isManifest } from '../../constructs/core/manifest.ts';
+import type { JsonValue, Manifest } from '../../constructs/core/manifest.ts';
+import { decodedText, readPlainFile } from '../plain-file.ts';
 import type { SourceResult } from './source-reader.ts';
+import { yamlValues } from './yaml-values.ts';
 
 /** The largest file that is taken for manifests, in bytes. */
 const largestBytes = 20_000_000;
 
-/** Reads a YAML file, or every `.yaml`, `.yml` and `.json` file of a folder. Aliases are limited, lists are opened. */
+/**
+ * Reads a YAML file, or every `.yaml`, `.yml` and `.json` file of a folder. Aliases are limited, lists are opened, and
+ * a link in the folder may not lead out of it.
+ */
 export function readYamlSource(path: string): SourceResult {
   if (!existsSync(path))
     return fault(`there is no ${path}`, 'correct the path; it is relative to where the command runs');
-  const files = statSync(path).isDirectory()
+  const isFolder = statSync(path).isDirectory();
+  const files = isFolder
     ? readdirSync(path)
         .filter((name) => /\.(ya?ml|json)$/.test(name))
         .sort()
@@ -20,48 +25,48 @@ export function readYamlSource(path: string): SourceResult {
     : [path];
   const objects: Manifest[] = [];
   for (const file of files) {
-    const bytes = statSync(file).size;
-    if (bytes > largestBytes)
-      return fault(`${file} holds ${bytes} bytes`, `split it; at most ${largestBytes} bytes are read`);
-    const parsed = manifestsIn(readFileSync(file, 'utf8'), file);
+    if (isFolder && leadsOut(path, file))
+      return fault(`${file} is a link that leads out of its folder`, 'put the file itself there');
+    const read = readPlainFile(file, largestBytes);
+    if ('fault' in read) return fault(`${file} ${read.fault}`, 'correct the file, or split it');
+    const text = decodedText(read.bytes);
+    if (text === undefined) return fault(`${file} is no text in UTF-8`, 'save it as UTF-8');
+    const parsed = manifestsIn(text, file);
     if ('fault' in parsed) return parsed;
     objects.push(...parsed.objects);
   }
   return { objects };
 }
 
+function leadsOut(folder: string, file: string): boolean {
+  try {
+    return !realpathSync(file).startsWith(`${realpathSync(folder)}${sep}`);
+  } catch {
+    // It leads nowhere, which reading it will say.
+    return false;
+  }
+}
+
 /** Reads manifests from a stream of YAML documents, as a file holds it or a program prints it. */
 export function manifestsIn(text: string, origin: string): SourceResult {
+  const read = yamlValues(text, origin);
+  if ('fault' in read) return fault(`${read.fault}`, 'correct the file');
   const objects: Manifest[] = [];
-  for (const document of parseAllDocuments(text, { uniqueKeys: true, version: '1.1' })) {
-    const [error] = document.errors;
-    if (error !== undefined)
-      return fault(`${origin} is no YAML: ${error.message.split('\n')[0] ?? ''}`, 'correct the file');
-    let value: unknown;
-    try {
-      value = document.toJS({ maxAliasCount: 100 });
-    } catch (cause) {
+  for (const item of read.values.flatMap(listItems)) {
+    if (!isManifest(item))
       return fault(
-        `${origin} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-        'write the values out instead of aliasing them',
+        `${origin} holds a document without apiVersion, kind or metadata.name`,
+        'remove it, or complete it',
       );
-    }
-    if (value === null || value === undefined) continue;
-    for (const item of listItems(value)) {
-      if (!isManifest(item))
-        return fault(
-          `${origin} holds a document without apiVersion, kind or metadata.name`,
-          'remove it, or complete it',
-        );
-      objects.push(item);
-    }
+    objects.push(item);
   }
   return { objects };
 }
 
-function listItems(value: unknown): readonly unknown[] {
-  const { kind, items } = value as { kind?: unknown; items?: unknown };
-  return kind === 'List' && Array.isArray(items) ? (items as unknown[]) : [value];
+function listItems(value: JsonValue): readonly JsonValue[] {
+  if (!isJsonObject(value) || value['kind'] !== 'List') return [value];
+  const { items } = value;
+  return Array.isArray(items) ? (items as readonly JsonValue[]) : [value];
 }
 
 function fault(what: string, fix: string): SourceResult {

@@ -18,7 +18,7 @@ export interface BaseChoice {
 /**
  * Opens the tree that an environment is compared with.
  *
- * @throws UnreadableSide RGT-DIFF-001 to -006, of which -003 and -005 may pass by themselves.
+ * @throws UnreadableSide RGT-DIFF-001 to -007, of which -003 and -005 may pass by themselves.
  */
 export async function baseOf(environment: Environment, choice: BaseChoice): Promise<BaseTree> {
   const { base } = choice;

@@ -5,6 +5,8 @@ import type { Manifest } from '../../../constructs/core/manifest.ts';
 import { sortManifests } from '../../../constructs/core/object-identity.ts';
 import { findTool } from '../../../tools/tool-finder.ts';
 import { unsafePath } from '../../inventory.ts';
+import { aliasExcess } from '../../source/yaml-values.ts';
+import { remotePaths } from '../../source/kustomization-paths.ts';
 import { runForManifests } from '../../source/manifest-program.ts';
 import { makerIdentity } from '../../tree-record.ts';
 import type { TreeRecord } from '../../tree-record.ts';
@@ -147,6 +149,13 @@ export class BaseUnitReader {
       const top = unit.folder.split('/').slice(0, 2).join('/');
       const texts = await this.#tree.read(await this.#tree.list(top));
       for (const [path, text] of texts) {
+        const remote = /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(path)
+          ? this.#remoteIn(path, text)
+          : undefined;
+        if (remote !== undefined)
+          return { fault: `${path} fetches ${remote}; nothing is fetched for a comparison` };
+        const bomb = aliasExcess(text, path);
+        if (bomb !== undefined) return { fault: bomb };
         if (unsafePath(path) !== undefined) return { fault: `${path} ${unsafePath(path) ?? ''}` };
         mkdirSync(join(scratch, dirname(path)), { recursive: true });
         writeFileSync(join(scratch, path), text);
@@ -155,12 +164,27 @@ export class BaseUnitReader {
         await findTool('kustomize'),
         ['build', join(scratch, unit.folder)],
         `kustomize build ${unit.folder}`,
+        offline,
       );
       return 'fault' in built
         ? { fault: built.fault.what.replaceAll(scratch, '') }
         : { objects: sortManifests(built.objects) };
+    } catch (cause) {
+      return { fault: cause instanceof Error ? cause.message : String(cause) };
     } finally {
       rmSync(scratch, { recursive: true, force: true });
     }
   }
+
+  #remoteIn(path: string, text: string): string | undefined {
+    return remotePaths(this.#yaml.value(text, path))[0];
+  }
 }
+
+/** A branch that others write to must not make this machine fetch from where they say. */
+const offline = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  HTTP_PROXY: 'http://127.0.0.1:1',
+  HTTPS_PROXY: 'http://127.0.0.1:1',
+  NO_PROXY: '',
+};

@@ -24,3 +24,13 @@ export class UnreadableSide extends Error {
     this.unreachable = unreachable;
   }
 }
+
+/** The largest file of a tree that is read, in bytes: those of one app on one cluster. */
+export const largestFile = 50_000_000;
+
+/** @see RGT-DIFF-007 */
+export function tooLarge(what: string, where: Place): UnreadableSide {
+  return new UnreadableSide(
+    diffIssue('RGT-DIFF-007', what, 'no tree of Regatta holds such a file; restore it, or remove it', where),
+  );
+}

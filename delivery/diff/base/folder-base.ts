@@ -1,14 +1,15 @@
-import { hash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { inventoryFile, parseInventory } from '../../inventory.ts';
+import { lstatSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
 import type { Inventory } from '../../inventory.ts';
+import { isPlainFile, readPlainFile } from '../../plain-file.ts';
 import { recordFile, recordIn } from '../../tree-record.ts';
 import type { TreeRecord } from '../../tree-record.ts';
 import type { Side } from '../side.ts';
 import type { BaseTree } from './base-tree.ts';
 import { unitFolderOf } from './base-units.ts';
-import { diffIssue, UnreadableSide } from './diff-issue.ts';
+import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
+import { SeenFiles } from './seen-files.ts';
 
 /** A tree in a folder of this machine. */
 export class FolderBase implements BaseTree {
@@ -16,12 +17,18 @@ export class FolderBase implements BaseTree {
   readonly inventory: Inventory | undefined;
   readonly record: TreeRecord | undefined;
   readonly #root: string;
+  /** Folder → whether it is one, and no link on the way to it. */
+  readonly #plain = new Map<string, boolean>([['.', true]]);
 
-  /** @throws UnreadableSide RGT-DIFF-001 for a folder that holds something else, -002 for a damaged inventory. */
+  /**
+   * @throws UnreadableSide RGT-DIFF-001 for a folder that holds something else, -002 for a damaged inventory, -007 for a
+   * file that is too large.
+   */
   constructor(root: string, environment: string) {
-    this.#root = [root, join(root, environment)].find((each) => isFile(join(each, inventoryFile))) ?? root;
+    this.#root =
+      [root, join(root, environment)].find((each) => isPlainFile(join(each, inventoryFile))) ?? root;
     this.inventory = inventoryIn(this.#root);
-    this.record = recordIn(this.inventory, this.#text(recordFile));
+    this.record = recordIn(this.inventory, this.#text(recordFile, largestInventory));
     this.side = { type: 'folder', name: this.#root, ...(this.inventory === undefined && { empty: true }) };
   }
 
@@ -36,7 +43,7 @@ export class FolderBase implements BaseTree {
 
   list(folder: string): Promise<readonly string[]> {
     const top = join(this.#root, folder);
-    if (lstatSync(top, { throwIfNoEntry: false })?.isDirectory() !== true) return Promise.resolve([]);
+    if (!this.#isPlainFolder(folder)) return Promise.resolve([]);
     const entries = readdirSync(top, { withFileTypes: true, recursive: true });
     return Promise.resolve(
       entries
@@ -46,43 +53,47 @@ export class FolderBase implements BaseTree {
   }
 
   untouchedFolders(): Promise<(folder: string) => boolean> {
-    const files = new Map<string, [path: string, hash: string][]>();
     const layout = this.inventory?.layout;
+    const seen = new SeenFiles(this.#root);
+    const touched = new Set<string>();
+    const folders = new Set<string>();
     for (const [path, hash] of Object.entries(this.inventory?.files ?? {})) {
       const folder = unitFolderOf(path, layout);
-      const known = files.get(folder);
-      if (known === undefined) files.set(folder, [[path, hash]]);
-      else known.push([path, hash]);
+      folders.add(folder);
+      if (!touched.has(folder) && !(this.#isPlainFolder(dirname(path)) && seen.holds(path, hash)))
+        touched.add(folder);
     }
-    const verdicts = new Map<string, boolean>();
-    return Promise.resolve((folder) => {
-      const verdict =
-        verdicts.get(folder) ?? (files.get(folder) ?? []).every(([path, hash]) => this.#is(path, hash));
-      verdicts.set(folder, verdict);
-      return verdict;
-    });
-  }
-
-  #is(path: string, expected: string): boolean {
-    const file = join(this.#root, path);
-    return isFile(file) && `sha256:${hash('sha256', readFileSync(file))}` === expected;
+    seen.save();
+    return Promise.resolve((folder) => folders.has(folder) && !touched.has(folder));
   }
 
   /** A link is not followed: what it leads to is not the tree's. */
-  #text(path: string): string | undefined {
+  #text(path: string, largest = largestFile): string | undefined {
     const file = join(this.#root, path);
-    return isFile(file) ? readFileSync(file, 'utf8') : undefined;
+    if (!this.#isPlainFolder(dirname(path)) || !isPlainFile(file)) return undefined;
+    const read = readPlainFile(file, largest);
+    if ('fault' in read) throw tooLarge(`${file} ${read.fault}`, { file });
+    return read.bytes.toString('utf8');
   }
-}
 
-function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  #isPlainFolder(folder: string): boolean {
+    const known = this.#plain.get(folder);
+    if (known !== undefined) return known;
+    // From above: below a link that goes round nothing can be asked for.
+    const verdict =
+      this.#isPlainFolder(dirname(folder)) &&
+      lstatSync(join(this.#root, folder), { throwIfNoEntry: false })?.isDirectory() === true;
+    this.#plain.set(folder, verdict);
+    return verdict;
+  }
 }
 
 function inventoryIn(root: string): Inventory | undefined {
   const file = join(root, inventoryFile);
-  if (isFile(file)) {
-    const inventory = parseInventory(readFileSync(file, 'utf8'));
+  if (isPlainFile(file)) {
+    const read = readPlainFile(file, largestInventory);
+    if ('fault' in read) throw tooLarge(`the inventory ${file} ${read.fault}`, { file });
+    const inventory = parseInventory(read.bytes.toString('utf8'));
     if (inventory !== undefined) return inventory;
     throw new UnreadableSide(
       diffIssue('RGT-DIFF-002', `the inventory ${file} is damaged`, 'restore it, for example from Git', {

@@ -1,8 +1,8 @@
 import type { Inventory } from '../../inventory.ts';
-import { inventoryFile, parseInventory } from '../../inventory.ts';
+import { inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
 import type { Side } from '../side.ts';
 import type { BaseTree } from './base-tree.ts';
-import { diffIssue, UnreadableSide } from './diff-issue.ts';
+import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
 import type { TreeRecord } from '../../tree-record.ts';
 import { recordFile, recordIn } from '../../tree-record.ts';
 import { git, lastWord } from './git.ts';
@@ -42,7 +42,7 @@ export class GitBase implements BaseTree {
   /**
    * Opens the tree in a folder of a commit.
    *
-   * @throws UnreadableSide RGT-DIFF-002 for a damaged inventory, RGT-DIFF-005 when git can't read the files.
+   * @throws UnreadableSide RGT-DIFF-002 for a damaged inventory, -005 when git can't read the files, -007 for one that is too large.
    */
   static async open(at: GitCommit, path: string): Promise<GitBase> {
     const reader = new GitBase(at, path, new Map(), undefined);
@@ -64,6 +64,7 @@ export class GitBase implements BaseTree {
   async read(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const ids = await this.#idsOf(paths);
     if (this.#at.partial) await this.#fetch([...ids.values()]);
+    await this.#refuseLarge(ids);
     const { stdout, code, ...rest } = await git(['cat-file', '--batch'], {
       folder: this.#at.folder,
       input: [...ids.values()].map((id) => `${id}\n`).join(''),
@@ -80,6 +81,22 @@ export class GitBase implements BaseTree {
       texts.set(path, stdout.toString('utf8', start, at - 1));
     }
     return texts;
+  }
+
+  /** Sizes are asked for first: contents come as one answer, which has to fit into memory. */
+  async #refuseLarge(ids: ReadonlyMap<string, string>): Promise<void> {
+    const input = [...ids.values()].map((id) => `${id}\n`).join('');
+    const { folder, side } = this.#at;
+    const { stdout, code } = await git(['cat-file', '--batch-check=%(objectsize)'], { folder, input });
+    if (code !== 0) return;
+    const sizes = stdout.toString('latin1').split('\n').map(Number);
+    [...ids.keys()].forEach((path, at) => {
+      const largest = path === inventoryFile || path === recordFile ? largestInventory : largestFile;
+      const size = sizes[at] ?? 0;
+      if (!(size > largest)) return;
+      const file = this.#path === '' ? path : `${this.#path}/${path}`;
+      throw tooLarge(`${file} in ${side.name} holds ${size} bytes; at most ${largest} are read`, { file });
+    });
   }
 
   async list(folder: string): Promise<readonly string[]> {

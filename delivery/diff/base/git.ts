@@ -17,6 +17,13 @@ export interface GitPlace {
   readonly timeout?: number;
 }
 
+/** No program that a repository, or a URL, names is run. */
+const safeguards: readonly string[] = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'protocol.ext.allow=never',
+].flatMap((setting) => ['-c', setting]);
+
 /** Runs git without a shell and without ever asking anybody; credentials come from Git's own helpers. */
 export function git(
   args: readonly string[],
@@ -24,7 +31,7 @@ export function git(
 ): Promise<GitResult> {
   return new Promise((resolve) => {
     const where = folder === undefined ? [] : ['-C', folder];
-    const child = spawn('git', [...where, ...args], {
+    const child = spawn('git', [...safeguards, ...where, ...args], {
       env: environment(),
       timeout,
       stdio: ['pipe', 'pipe', 'pipe'],

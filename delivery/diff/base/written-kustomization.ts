@@ -41,6 +41,8 @@ export class WrittenKustomization {
   readonly #files: ReadonlyMap<string, string>;
   readonly #yaml: YamlReader;
   readonly #built = new Map<string, Built>();
+  /** Folders that are being built: one that is reached again goes round in a circle. */
+  readonly #open = new Set<string>();
 
   constructor(files: ReadonlyMap<string, string>, yaml: YamlReader) {
     this.#files = files;
@@ -73,6 +75,16 @@ export class WrittenKustomization {
   }
 
   #layOn(below: Built, folder: string): Built {
+    if (this.#open.has(folder)) throw new ForeignForm(`${folder} uses itself`);
+    this.#open.add(folder);
+    try {
+      return this.#layAll(below, folder);
+    } finally {
+      this.#open.delete(folder);
+    }
+  }
+
+  #layAll(below: Built, folder: string): Built {
     const kustomization = this.#map(`${folder}/kustomization.yaml`);
     const odd = Object.keys(kustomization).find((key) => !keys.has(key));
     if (odd !== undefined) throw new ForeignForm(`${folder} uses ${odd}`);

@@ -1,9 +1,6 @@
-import { parse } from 'yaml';
 import type { JsonValue, Manifest } from '../../../constructs/core/manifest.ts';
 import { manifestsIn } from '../../source/yaml-source.ts';
-
-/** The largest file of a tree that is looked into, in characters. */
-const largest = 50_000_000;
+import { yamlValues } from '../../source/yaml-values.ts';
 
 /** Reads YAML of a tree; what stands in many files is read once. */
 export class YamlReader {
@@ -16,7 +13,6 @@ export class YamlReader {
     return split(text).flatMap((part) => {
       const known = this.#manifests.get(part);
       if (known !== undefined) return known;
-      refuseHuge(part, origin);
       const read = manifestsIn(part, origin);
       if ('fault' in read) throw new Error(read.fault.what);
       this.#manifests.set(part, read.objects);
@@ -24,22 +20,20 @@ export class YamlReader {
     });
   }
 
-  /** Any value. @throws Error that says what is wrong with the text. */
+  /** Any one value. @throws Error that says what is wrong with the text. */
   value(text: string, origin: string): JsonValue {
     const known = this.#values.get(text);
     if (known !== undefined) return known;
-    refuseHuge(text, origin);
-    const value = (parse(text, { version: '1.1', maxAliasCount: 100 }) ?? null) as JsonValue;
+    const read = yamlValues(text, origin);
+    if ('fault' in read) throw new Error(read.fault);
+    const [value = null, ...more] = read.values;
+    if (more.length > 0) throw new Error(`${origin} holds several documents`);
     this.#values.set(text, value);
     return value;
   }
 }
 
 function split(text: string): string[] {
+  if (/^%/m.test(text)) return [text];
   return text.split(/^---[ \t]*\r?\n/m).filter((part) => part.trim() !== '');
-}
-
-function refuseHuge(text: string, origin: string): void {
-  if (text.length > largest)
-    throw new Error(`${origin} holds ${text.length} characters; at most ${largest} are read`);
 }
