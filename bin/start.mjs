@@ -18,8 +18,12 @@ async function start() {
   // other users share, since it holds what the environments' files say.
   const { enableCompileCache } = await import('node:module');
   const compiled = process.env.NODE_COMPILE_CACHE || join(cacheFolder(), 'compiled');
-  mkdirSync(compiled, { recursive: true, mode: 0o700 });
-  enableCompileCache(compiled);
+  try {
+    mkdirSync(compiled, { recursive: true, mode: 0o700 });
+    enableCompileCache(compiled);
+  } catch {
+    // Without a place of its own nothing is kept.
+  }
   const { main } = await import('../cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }
