@@ -113,6 +113,9 @@ describe('what an up of a stack would delete', () => {
       edit: (each) => (each['outputs'] === undefined ? each : { ...each, outputs: names(outputsOf(before)) }),
     });
     expect(stackDeletions(state, before)).toMatchObject({ deleted: [], lostUnits: [] });
+    const less = stackDeletions(state, planOf({ apps: ['shop', 'tills'], version: 'v2' }));
+    expect(titles(less)).toEqual(['counters: Boat web', 'tills: Boat web']);
+    expect(less.lostUnits).toEqual([]);
     expect(stackDeletions(state, planOf({ apps: ['tills'] })).lostUnits).toEqual(['counters']);
   });
 
