@@ -4,7 +4,10 @@ import { note } from './report.ts';
 import { runStackCommand } from './stack-command.ts';
 import { confirmed, readStackOptions, stackOptions } from './stack-options.ts';
 
-const destroyOptions = { ...stackOptions, yes: { type: 'boolean', default: false } } as const;
+const destroyOptions = {
+  ...stackOptions,
+  yes: { type: 'boolean', default: false, help: 'do not ask' },
+} as const;
 
 /** Removes everything that up applied, the last wave first and the hub last; asks first, unless all of it is on this machine. */
 export async function destroy(argv: readonly string[]): Promise<number> {

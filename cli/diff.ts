@@ -16,12 +16,20 @@ import { issueJson, note, printIssues, relativeIssue, result } from './report.ts
 
 const diffOptions = {
   ...sharedOptions,
-  base: { type: 'string' },
-  repo: { type: 'string' },
-  live: { type: 'boolean', default: false },
-  format: { type: 'string' },
-  out: { type: 'string' },
-  whole: { type: 'string' },
+  base: {
+    type: 'string',
+    value: 'DIR|REF',
+    help: 'what to compare with: a folder, or a branch, tag or commit',
+  },
+  repo: { type: 'string', value: 'URL', help: "the GitOps repository (the environment's own)" },
+  live: { type: 'boolean', default: false, help: 'compare with the clusters themselves' },
+  format: { type: 'string', value: 'FORMAT', help: 'text, markdown, html or json (text)' },
+  out: { type: 'string', value: 'FILE', help: 'write the result to a file' },
+  whole: {
+    type: 'string',
+    value: 'URL',
+    help: 'where the whole diff can be seen, for a comment that shows a part',
+  },
 } as const;
 
 /** Shows what would change on every cluster: exit 0 when nothing does, 1 when something does, 3 when a part is unknown. */

@@ -1,11 +1,16 @@
-import { exitCode, UsageError } from './arguments.ts';
+import { exitCode, HelpWanted, UsageError } from './arguments.ts';
 import { lostOutput, outliveClosedOutput } from './closed-output.ts';
 import { note, printIssues, result } from './report.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
+interface CommandEntry {
+  readonly says: string;
+  readonly load: () => Promise<Command>;
+}
+
 /** The commands, each loaded only when it is called: start-up costs what the command needs. */
-const commands: Readonly<Record<string, { readonly says: string; readonly load: () => Promise<Command> }>> = {
+const commands: Readonly<Record<string, CommandEntry>> = {
   synth: {
     says: 'write the manifests and their inventory',
     load: async () => (await import('./synth.ts')).synth,
@@ -37,7 +42,7 @@ const commands: Readonly<Record<string, { readonly says: string; readonly load: 
     load: async () => (await import('./demo.ts')).demo,
   },
   testbed: {
-    says: 'start or stop the local clusters',
+    says: 'start, stop or look at the local clusters: testbed up, down or status',
     load: async () => (await import('./testbed.ts')).testbed,
   },
 };
@@ -54,11 +59,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
+  if (name === 'help' && rest[0] !== undefined && commandOf(rest[0]) !== undefined)
+    return dispatch([rest[0], '--help']);
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     result(usage());
     return name === undefined ? exitCode.wrongUse : exitCode.done;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = commandOf(name);
   if (command === undefined) {
     const { nearestName } = await import('../constructs/core/nearest-name.ts');
     const near = nearestName(name, Object.keys(commands));
@@ -67,15 +74,25 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     );
     return exitCode.wrongUse;
   }
-  return run(name, await command.load(), rest);
+  return run(name, command, rest);
 }
 
-async function run(name: string, command: Command, argv: readonly string[]): Promise<number> {
+function commandOf(name: string): CommandEntry | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}
+
+async function run(name: string, { says, load }: CommandEntry, argv: readonly string[]): Promise<number> {
+  const command = await load();
   try {
     return await command(argv);
   } catch (error) {
+    if (error instanceof HelpWanted) {
+      const { commandUsage } = await import('./usage.ts');
+      result(commandUsage(name, says, error.options));
+      return exitCode.done;
+    }
     if (error instanceof UsageError) {
-      note(`regatta ${name}: ${error.message}\n  fix  see regatta help`);
+      note(`regatta ${name}: ${error.message}\n  fix  see regatta ${name} --help`);
       return exitCode.wrongUse;
     }
     const { IssuesError } = await import('../constructs/core/issue.ts');
@@ -90,7 +107,11 @@ async function run(name: string, command: Command, argv: readonly string[]): Pro
 function usage(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const rows = Object.entries(commands).map(([name, { says }]) => `  ${name.padEnd(width)}  ${says}`);
-  return ['usage: regatta <command> [--environment NAME] [--environments DIR] [--json]', '', ...rows].join(
-    '\n',
-  );
+  return [
+    'usage: regatta <command> [--environment NAME] [--environments DIR] [--json]',
+    '',
+    ...rows,
+    '',
+    'regatta <command> --help says what a command takes',
+  ].join('\n');
 }

@@ -18,13 +18,27 @@ import { issueJson, note, printIssues, result } from './report.ts';
 
 const publishOptions = {
   ...sharedOptions,
-  repo: { type: 'string' },
-  branch: { type: 'string' },
-  'allow-delete': { type: 'string', multiple: true },
-  'dry-run': { type: 'boolean', default: false },
-  'give-up-after': { type: 'string', default: '2m' },
-  'pull-request': { type: 'boolean', default: false },
-  sign: { type: 'boolean', default: false },
+  repo: { type: 'string', value: 'URL', help: "the GitOps repository (the environment's own)" },
+  branch: { type: 'string', value: 'NAME', help: "the branch to commit to (the environment's own)" },
+  'allow-delete': {
+    type: 'string',
+    multiple: true,
+    value: 'SCOPE',
+    help: 'leave for the guard to delete: app/NAME@CLUSTER and the like',
+  },
+  'dry-run': { type: 'boolean', default: false, help: 'say what would be done' },
+  'give-up-after': {
+    type: 'string',
+    default: '2m',
+    value: 'TIME',
+    help: 'how long to try against other writers',
+  },
+  'pull-request': {
+    type: 'boolean',
+    default: false,
+    help: 'push a branch of its own and say what to open',
+  },
+  sign: { type: 'boolean', default: false, help: "sign the commit, with Git's own configuration" },
 } as const;
 
 /** Publishes the trees: one commit an environment on the GitOps repository's branch, or none at all. */

@@ -6,8 +6,8 @@ import { sharedOptions, UsageError } from './arguments.ts';
 /** The options of the commands that work on stacks. */
 export const stackOptions = {
   ...sharedOptions,
-  cluster: { type: 'string', multiple: true },
-  wave: { type: 'string' },
+  cluster: { type: 'string', multiple: true, value: 'NAME', help: 'only these clusters' },
+  wave: { type: 'string', value: 'NUMBER', help: 'only this wave; 0 is the hub' },
 } as const;
 
 interface GivenStackOptions {
@@ -49,7 +49,14 @@ export async function confirmed(question: string): Promise<boolean> {
 }
 
 /** The option by which `up` and `preview` are given leave to delete. */
-export const guardOptions = { 'allow-delete': { type: 'string', multiple: true } } as const;
+export const guardOptions = {
+  'allow-delete': {
+    type: 'string',
+    multiple: true,
+    value: 'SCOPE',
+    help: 'leave for the guard to delete: app/NAME@CLUSTER and the like',
+  },
+} as const;
 
 /** Leave to delete as it is written after `--allow-delete`. */
 export function readAllowances(texts: readonly string[] | undefined): Allowance[] {

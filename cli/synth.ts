@@ -10,12 +10,12 @@ import { issueJson, note, printIssues, result } from './report.ts';
 
 const synthOptions = {
   ...sharedOptions,
-  out: { type: 'string', default: 'dist' },
-  layout: { type: 'string' },
-  cluster: { type: 'string', multiple: true },
-  app: { type: 'string', multiple: true },
-  shard: { type: 'string' },
-  workers: { type: 'string', default: '1' },
+  out: { type: 'string', default: 'dist', value: 'DIR', help: 'the folder to write to' },
+  layout: { type: 'string', value: 'LAYOUT', help: "kustomize or rendered (the environment's own)" },
+  cluster: { type: 'string', multiple: true, value: 'NAME', help: 'only these clusters; nothing is removed' },
+  app: { type: 'string', multiple: true, value: 'NAME', help: 'only these apps; nothing is removed' },
+  shard: { type: 'string', value: 'I/N', help: 'one part of N, whose trees join to the whole' },
+  workers: { type: 'string', default: '1', value: 'N', help: 'how many threads write' },
 } as const;
 
 /** Writes the tree of each environment: nothing at all when anything in the fleet is wrong. */

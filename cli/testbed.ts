@@ -18,7 +18,7 @@ interface Wish {
 /** `regatta testbed up|down|status`: the local clusters. */
 export async function testbed(argv: readonly string[]): Promise<number> {
   const [action, ...words] = argv;
-  const wish = readWish(words);
+  const wish = readWish(action?.startsWith('-') === true ? argv : words);
   if (action === 'up') return up(wish);
   if (action === 'down') return down(wish);
   if (action === 'status') return status(wish);
@@ -27,9 +27,14 @@ export async function testbed(argv: readonly string[]): Promise<number> {
 
 function readWish(words: readonly string[]): Wish {
   const options = parseOptions(words, {
-    instance: { type: 'string', default: defaultInstance },
-    'port-base': { type: 'string' },
-    json: { type: 'boolean', default: false },
+    instance: {
+      type: 'string',
+      default: defaultInstance,
+      value: 'NAME',
+      help: 'a test bed beside others',
+    },
+    'port-base': { type: 'string', value: 'PORT', help: "the first cluster's port; the others follow" },
+    json: { type: 'boolean', default: false, help: 'results for a program' },
   });
   const { instance, json, 'port-base': port } = options;
   return { instance, json, ...(port !== undefined && { portBase: Number(port) }) };

@@ -12,10 +12,15 @@ import {
 const upOptions = {
   ...stackOptions,
   ...guardOptions,
-  refresh: { type: 'boolean', default: false },
-  adopt: { type: 'boolean', default: false },
-  'no-soak': { type: 'boolean', default: false },
-  'approve-wave': { type: 'string', multiple: true },
+  refresh: { type: 'boolean', default: false, help: 'read the live objects first' },
+  adopt: { type: 'boolean', default: false, help: 'take over objects that are there already' },
+  'no-soak': { type: 'boolean', default: false, help: 'do not wait between the waves' },
+  'approve-wave': {
+    type: 'string',
+    multiple: true,
+    value: 'NUMBER',
+    help: 'let a wave start that waits for a person',
+  },
 } as const;
 
 /**
