@@ -15,8 +15,11 @@ import { JudgedStack } from './judged-stack.ts';
 import { stackDeletions, wholeStack } from './stack-deletions.ts';
 import type { StateReader } from './state-reader.ts';
 
+/** Where the guard learns which stacks there are and what they hold. */
+export type States = Pick<StateReader, 'names' | 'read'>;
+
 export interface UpGuardRequest {
-  readonly states: StateReader;
+  readonly states: States;
   /** The environment that was asked for; only its clusters can be missed. */
   readonly environment: Environment;
   readonly plans: ReadonlyMap<Environment, EnvironmentPlan>;
@@ -142,7 +145,7 @@ interface LostStack {
   readonly unread: DeletionChange['unread'];
 }
 
-async function lostStack(stack: string, states: StateReader): Promise<LostStack> {
+async function lostStack(stack: string, states: States): Promise<LostStack> {
   const reading = await states.read(stack);
   const [, ...rest] = stack.split('.');
   if ('fault' in reading) {
@@ -154,7 +157,7 @@ async function lostStack(stack: string, states: StateReader): Promise<LostStack>
 }
 
 /** Where stacks can't be listed none can be read either, which is said of each. */
-async function stacksOf(environment: Environment, states: StateReader): Promise<string[]> {
+async function stacksOf(environment: Environment, states: States): Promise<string[]> {
   const names = await states.names().catch(() => new Set<string>());
   return [...names].filter((name) => environmentOfStack(name) === environment.name);
 }
