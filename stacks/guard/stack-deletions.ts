@@ -31,6 +31,7 @@ export function stackDeletions(state: StackState, plan: StackPlan): StackDeletio
   const deleted = state.objects
     .filter((each) => !each.retained && !planned.has(keyOf(each.token, each.name)))
     .filter(({ manifest }) => !stemKey(manifest).some((stem) => successors.has(stem)))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((each) => deletionOf(each, plan, unitOf));
   const kept = new Set(plan.resources.map((resource) => resource.unit));
   if (plan.registrations.length > 0) kept.add(engineUnit);
