@@ -26,10 +26,11 @@ export async function synth(argv: readonly string[]): Promise<number> {
   if (shard !== undefined && (clusters !== undefined || apps !== undefined))
     throw new UsageError('--shard is a part of the whole tree; leave out --cluster and --app');
   const fleet = { folder, ...(environment === undefined ? {} : { environment }) };
-  const request = { fleet, layout: layoutOf(options.layout), clusters, apps, shard };
+  const out = resolve(options.out);
+  const request = { fleet, out, layout: layoutOf(options.layout), clusters, apps, shard };
   const synthesis = await FleetSynthesis.begin(request, workersOf(options.workers));
   try {
-    return await write(synthesis, request, resolve(options.out), options.json);
+    return await write(synthesis, request, options.json);
   } finally {
     await synthesis.end();
   }
@@ -38,7 +39,6 @@ export async function synth(argv: readonly string[]): Promise<number> {
 async function write(
   synthesis: FleetSynthesis,
   { clusters, apps }: SynthesisRequest,
-  out: string,
   json: boolean,
 ): Promise<number> {
   const { issues, planned } = synthesis;
@@ -54,7 +54,7 @@ async function write(
     apps,
     planned.plans.flatMap((plan) => plan.apps.map(({ app }) => app.name)),
   );
-  const { reports, issues: refused } = await synthesis.write(out);
+  const { reports, issues: refused } = await synthesis.write();
   const all = [...issues, ...refused];
   printIssues(all, note);
   if (json) result(JSON.stringify({ environments: reports, issues: all.map(issueJson) }, undefined, 2));

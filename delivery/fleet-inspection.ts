@@ -2,6 +2,7 @@ import { sortIssues } from '../constructs/core/issue.ts';
 import type { Issue } from '../constructs/core/issue.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
 import { inspectPlan } from '../constructs/policy/inspection.ts';
+import type { InspectionScope } from '../constructs/policy/inspection.ts';
 import { unusedWaiver } from '../constructs/policy/waiver.ts';
 import { withoutSecrets } from '../constructs/policy/secret/text-scan.ts';
 import type { PlannedFleet } from './planned-fleet.ts';
@@ -9,14 +10,14 @@ import type { PlannedFleet } from './planned-fleet.ts';
 /**
  * Everything that is wrong with a fleet: files, model, objects, policies, schemas; each fault once, sorted by place.
  *
- * @param clusters - those whose objects are looked at. @default all
+ * @param scopeOf - how much of an environment's objects is looked at. @default all
  */
 export async function inspectFleet(
   planned: PlannedFleet,
-  clusters: (plan: EnvironmentPlan) => ReadonlySet<string> | undefined = () => undefined,
+  scopeOf: (plan: EnvironmentPlan) => InspectionScope | undefined = () => undefined,
 ): Promise<Issue[]> {
   const inspected: Issue[] = [];
-  for (const plan of planned.plans) inspected.push(...(await inspectPlan(plan, clusters(plan))));
+  for (const plan of planned.plans) inspected.push(...(await inspectPlan(plan, scopeOf(plan))));
   return onceEach([...planned.loadIssues, ...planned.modelIssues, ...inspected]).map(fitToPrint);
 }
 

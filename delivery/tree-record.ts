@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from '../constructs/cluster/cluster.ts';
 import { fingerprintOf, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
-import { contentHash } from './inventory.ts';
+import { contentHash, largestInventory } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import type { FolderIds } from './folder-ids.ts';
+import { readPlainFile } from './plain-file.ts';
 import type { TreeFile } from './layout/tree-file.ts';
 
 /** Name of the record in a tree's root; the inventory lists it like any other file. */
@@ -39,6 +40,8 @@ function* fingerprintsOn(
   cluster: Cluster,
   only: MadePart,
 ): Generator<readonly [unit: string, fingerprint: string]> {
+  const known = only.fingerprints?.get(cluster.name);
+  if (known !== undefined) return yield* known;
   if (only.apps === undefined)
     for (const { name, objects } of plan.ownUnitsOn(cluster)) yield [name, objectsFingerprint(objects)];
   for (const app of plan.appsOn(cluster))
@@ -49,6 +52,8 @@ function* fingerprintsOn(
 export interface MadePart {
   readonly clusters?: ReadonlySet<string>;
   readonly apps?: ReadonlySet<string>;
+  /** Cluster → unit → fingerprint, where they are worked out already. */
+  readonly fingerprints?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /**
@@ -80,7 +85,8 @@ function* unitTexts(plan: EnvironmentPlan, made: MadePart, before: TreeRecord['u
 
 function earlierRecord(root: string): TreeRecord | undefined {
   const path = join(root, recordFile);
-  return existsSync(path) ? parseTreeRecord(readFileSync(path, 'utf8')) : undefined;
+  const read = readPlainFile(path, largestInventory);
+  return 'bytes' in read ? parseTreeRecord(read.bytes.toString('utf8')) : undefined;
 }
 
 /** The record with one line a unit and one a folder, so that a Git diff of it is as small as the change. */

@@ -63,10 +63,15 @@ export class EnvironmentPlan {
     return this.#appsByCluster.get(cluster) ?? [];
   }
 
-  /** All units of one cluster: its own objects, the engine's, then its apps. Built one after the other. */
-  *unitsOn(cluster: Cluster): Generator<Unit> {
+  /**
+   * All units of one cluster: its own objects, the engine's, then its apps. Built one after the other.
+   *
+   * @param wants - which apps are built. @default all
+   */
+  *unitsOn(cluster: Cluster, wants: (app: string) => boolean = () => true): Generator<Unit> {
     yield* this.ownUnitsOn(cluster);
     for (const plan of this.appsOn(cluster)) {
+      if (!wants(plan.app.name)) continue;
       const placed = this.placedOn(plan, cluster);
       yield { cluster, name: plan.app.name, placed, objects: placed.objects };
     }

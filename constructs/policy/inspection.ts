@@ -13,23 +13,31 @@ import type { PlacedObjects, Policy } from './policy.ts';
 import { standardPolicies } from './standard-policies.ts';
 import { Waivers } from './waiver.ts';
 
-/**
- * Looks at a whole environment: its model by every policy, then its objects, cluster by cluster.
- *
- * @param clusters - those whose objects are looked at, where several runs share the work. @default all
- */
+/** How much an inspection looks at, where the rest is known or another run's work. The model is looked at as a whole. */
+export interface InspectionScope {
+  /** Whether an app's base is looked at. */
+  app(name: string): boolean;
+  cluster(cluster: Cluster): boolean;
+  /** All of a unit; only what it comes to together with others; or nothing. */
+  unit(cluster: Cluster, name: string): 'whole' | 'together' | 'nothing';
+}
+
+const everything: InspectionScope = { app: () => true, cluster: () => true, unit: () => 'whole' };
+
+/** Looks at an environment: its model by every policy, then its objects, cluster by cluster. */
 export async function inspectPlan(
   plan: EnvironmentPlan,
-  clusters: ReadonlySet<string> | undefined = undefined,
+  scope: InspectionScope = everything,
 ): Promise<Issue[]> {
-  const inspection = new PlanInspection(plan, [...standardPolicies, ...plan.environment.policies]);
-  for (const cluster of plan.clusters)
-    if (clusters?.has(cluster.name) !== false) await inspection.look(cluster);
+  const policies = [...standardPolicies, ...plan.environment.policies];
+  const inspection = new PlanInspection(plan, policies, scope);
+  for (const cluster of plan.clusters) if (scope.cluster(cluster)) await inspection.look(cluster);
   return inspection.issues();
 }
 
 class PlanInspection {
   readonly #plan: EnvironmentPlan;
+  readonly #scope: InspectionScope;
   readonly #policies: readonly Policy[];
   readonly #waivers: Waivers;
   readonly #objects: ObjectInspection;
@@ -39,13 +47,15 @@ class PlanInspection {
   readonly #before = new Map<App, readonly Manifest[]>();
   #checker: SchemaChecker | undefined;
 
-  constructor(plan: EnvironmentPlan, policies: readonly Policy[]) {
+  constructor(plan: EnvironmentPlan, policies: readonly Policy[], scope: InspectionScope) {
     const { environment } = plan;
     this.#plan = plan;
+    this.#scope = scope;
     this.#policies = policies;
     this.#waivers = new Waivers(environment, policies);
     this.#objects = new ObjectInspection(policies, this.#waivers);
-    this.#apps = new Map(plan.apps.map((app) => [app.app, this.#objects.app(app)]));
+    const apps = plan.apps.filter(({ app }) => scope.app(app.name));
+    this.#apps = new Map(apps.map((app) => [app.app, this.#objects.app(app)]));
     for (const policy of policies) this.#keep(policy.inspectModel?.(environment) ?? []);
     for (const { issues } of this.#apps.values()) this.#keep(issues);
   }
@@ -60,15 +70,11 @@ class PlanInspection {
   async look(cluster: Cluster): Promise<void> {
     const owners = new Map<string, Unit>();
     const followers = this.#policies.flatMap((policy) => policy.followCluster?.(cluster) ?? []);
-    for (const unit of this.#plan.unitsOn(cluster)) {
+    const wants = (app: string): boolean => this.#scope.unit(cluster, app) !== 'nothing';
+    for (const unit of this.#plan.unitsOn(cluster, wants)) {
       const placed = placedObjects(unit);
-      this.#keep(unit.placed?.issues ?? []);
-      this.#lookAtObjects(unit, placed);
-      for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
+      if (this.#scope.unit(cluster, unit.name) === 'whole') await this.#lookAt(unit, placed);
       for (const follower of followers) follower.see(placed);
-      // Nothing is waited for where every kind is known, as it is from the second cluster on.
-      const checker = this.#checkerFor(unit.objects) ?? (await this.#newChecker(unit.objects));
-      this.#checkSchemas(unit, placed, checker);
       for (const object of unit.objects) {
         const key = identityKey(object);
         const other = owners.get(key);
@@ -77,6 +83,16 @@ class PlanInspection {
       }
     }
     for (const follower of followers) this.#keep(follower.verdict());
+  }
+
+  /** Looks at one unit by itself. */
+  async #lookAt(unit: Unit, placed: PlacedObjects): Promise<void> {
+    this.#keep(unit.placed?.issues ?? []);
+    this.#lookAtObjects(unit, placed);
+    for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
+    // Nothing is waited for where every kind is known, as it is from the second cluster on.
+    const checker = this.#checkerFor(unit.objects) ?? (await this.#newChecker(unit.objects));
+    this.#checkSchemas(unit, placed, checker);
   }
 
   #lookAtObjects({ cluster, placed: app, objects }: Unit, placed: PlacedObjects): void {

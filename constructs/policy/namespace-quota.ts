@@ -49,6 +49,7 @@ interface Demand extends Workload {
  */
 export const namespaceQuota: Policy = {
   name: 'namespace-quota',
+  follows: 'namespace',
   followCluster: (cluster) => new QuotasOfCluster(cluster),
 };
 

@@ -50,8 +50,22 @@ export interface Policy {
   inspectObject?(object: Manifest, like?: Manifest): readonly Finding[];
   /** Looks at the objects of one app, or of one cluster, on one cluster. */
   inspectObjects?(placed: PlacedObjects): readonly Issue[];
+  /**
+   * Whether what it says of an app's objects on a cluster goes by those objects alone, so that it is not asked again
+   * while they stay the same.
+   *
+   * @default not known, so that it is always asked
+   */
+  goesByObjects?(app: App | undefined, cluster: Cluster): boolean;
   /** Starts to follow one cluster through all its units. */
   followCluster?(cluster: Cluster): ClusterFollower;
+  /**
+   * How far apart the units are that a follower's verdict brings together: one namespace, aside from a cluster whose
+   * capacity is declared; or anywhere on the cluster.
+   *
+   * @default 'cluster'
+   */
+  readonly follows?: 'namespace' | 'cluster';
   /** Findings that are known and let pass, each by name and with its reason. */
   readonly waives?: readonly Waiver[];
 }

@@ -29,6 +29,7 @@ interface Controller {
  */
 export const samePods: Policy = {
   name: 'same-pods',
+  follows: 'namespace',
   followCluster: () => new ControllersOfCluster(),
 };
 

@@ -20,6 +20,7 @@ export const sharedApplication: Policy = {
     if (isApplicationSet(object)) return setFindings(object);
     return isApplication(object) ? destinationFindings(object) : [];
   },
+  goesByObjects: () => true,
   inspectObjects: (placed) => [...copiedIssues(placed), ...sameSourceIssues(placed)],
 };
 

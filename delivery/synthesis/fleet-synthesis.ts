@@ -8,7 +8,11 @@ import { planFleet } from '../planned-fleet.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
 import { recordOf } from '../tree-record.ts';
-import { SynthesisPart, targetOf, writesLists } from './synthesis-part.ts';
+import { affectedPart } from './affected-part.ts';
+import type { AffectedPart } from './affected-part.ts';
+import { TreeSight, writeAffected } from './affected-writing.ts';
+import { forgetSeenTree } from './seen-tree.ts';
+import { layoutIn, SynthesisPart, targetOf, writesLists } from './synthesis-part.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import type { ThreadResult } from './synthesis-thread.ts';
 import { ThreadCrew } from './thread-crew.ts';
@@ -26,6 +30,7 @@ export class FleetSynthesis {
   readonly #request: SynthesisRequest;
   readonly #own: SynthesisPart;
   readonly #crew: ThreadCrew;
+  readonly #affected: ReadonlyMap<EnvironmentPlan, AffectedPart>;
 
   /** @param issues - what was found wrong; nothing is looked at here */
   constructor(
@@ -33,55 +38,62 @@ export class FleetSynthesis {
     issues: readonly Issue[],
     request: SynthesisRequest,
     crew: ThreadCrew = new ThreadCrew(request, 1),
+    affected: ReadonlyMap<EnvironmentPlan, AffectedPart> = new Map(),
   ) {
     this.planned = planned;
     this.issues = issues;
     this.#request = request;
     this.#own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
     this.#crew = crew;
+    this.#affected = affected;
   }
 
   /** Loads and inspects a fleet; nothing is written yet. */
   static async begin(request: SynthesisRequest, threads: number): Promise<FleetSynthesis> {
     const crew = new ThreadCrew(request, threads);
     try {
-      const planned = await planFleet(request.fleet);
-      const own = new SynthesisPart(planned, request, { number: 1, of: threads });
-      const found = [await own.inspect(), ...(await crew.inspected())];
-      const issues = mergedInspections(found, request.shard === undefined);
-      return new FleetSynthesis(planned, issues, request, crew);
+      return await FleetSynthesis.of(await planFleet(request.fleet), request, crew);
     } catch (error) {
       await crew.dismiss();
       throw error;
     }
   }
 
+  /** Inspects a fleet that is loaded. */
+  static async of(
+    planned: PlannedFleet,
+    request: SynthesisRequest,
+    crew: ThreadCrew = new ThreadCrew(request, 1),
+  ): Promise<FleetSynthesis> {
+    const own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
+    const affected = affectedParts(planned, request, crew.size);
+    const found = [await own.inspect(affected), ...(await crew.inspected())];
+    const issues = mergedInspections(found, request.shard === undefined);
+    return new FleetSynthesis(planned, issues, request, crew, affected);
+  }
+
   get refused(): boolean {
     return errorsAmong(this.issues).length > 0;
   }
 
-  /** Writes each environment, into a folder of its own where there are several. */
-  async write(out: string): Promise<{ reports: readonly EnvironmentReport[]; issues: readonly Issue[] }> {
+  /** Writes each environment. */
+  async write(): Promise<{ reports: readonly EnvironmentReport[]; issues: readonly Issue[] }> {
     const { plans } = this.planned;
-    const single = this.#request.fleet.environment !== undefined || plans.length === 1;
     const targets = plans.map((plan) => {
-      const root = single ? out : join(out, plan.environment.name);
-      return { plan, target: targetOf(this.#request, plan, root) };
+      const target = targetOf(this.#request, plan, rootOf(this.planned, this.#request, plan));
+      const sight = new TreeSight(plan, target.root, this.#affected.get(plan)?.signatures);
+      return { plan, target, sight, folders: new FolderIds() };
     });
     const usable = targets.filter(({ target }) => target.issues.length === 0);
     const threads = this.#crew.write(
       new Map(usable.map(({ plan, target }) => [plan.environment.name, target.root])),
     );
-    const written = usable.map(({ plan, target }) => {
-      const folders = new FolderIds();
-      this.#own.write(plan, target, folders);
-      return { plan, target, folders };
-    });
+    for (const each of usable) if (!this.#affected.has(each.plan)) this.#writeAll(each);
     const results = await threads;
-    const reports = written.map(({ plan, target, folders }) => {
-      const { name } = plan.environment;
-      for (const result of results) take(result.get(name), target, folders);
-      return { environment: name, folder: target.root, ...this.#finish(plan, target, folders) };
+    const reports = usable.map((each) => {
+      const { plan, target, folders } = each;
+      for (const result of results) take(result.get(plan.environment.name), target, folders);
+      return { environment: plan.environment.name, folder: target.root, ...this.#finish(each) };
     });
     return { reports, issues: targets.flatMap(({ target }) => target.issues) };
   }
@@ -91,7 +103,23 @@ export class FleetSynthesis {
     await this.#crew.dismiss();
   }
 
-  #finish(plan: EnvironmentPlan, target: TreeFolder, folders: FolderIds): WriteReport {
+  #writeAll({ plan, target, sight, folders }: Output): void {
+    const watched = this.#mayBeKept(plan);
+    if (watched) forgetSeenTree(target.root, plan.environment.name);
+    this.#own.write(plan, target, folders, (files) => {
+      if (watched) sight.see(files);
+    });
+  }
+
+  #finish({ plan, target, sight, folders }: Output): WriteReport {
+    const report = this.#finishWriting({ plan, target, sight, folders });
+    if (this.#mayBeKept(plan) && target.issues.length === 0) sight.keep();
+    return report;
+  }
+
+  #finishWriting({ plan, target, sight, folders }: Output): WriteReport {
+    const affected = this.#affected.get(plan);
+    if (affected !== undefined) return writeAffected(plan, affected, target, sight);
     if (!writesLists(this.#request)) return target.leave();
     const { clusters, apps } = this.#request;
     const made = {
@@ -101,6 +129,47 @@ export class FleetSynthesis {
     target.write([recordOf(plan, made, folders, target.root)]);
     return target.finish(clusters === undefined && apps === undefined);
   }
+
+  /** Whether a next run may go by this one: nothing was wrong, not even a warning, and all of it was made here. */
+  #mayBeKept(plan: EnvironmentPlan): boolean {
+    const whole = isWhole(this.#request) && this.#crew.size === 1;
+    return whole && this.issues.length === 0 && layoutIn(this.#request, plan) === 'rendered';
+  }
+}
+
+/** One environment on its way to the disk. */
+interface Output {
+  readonly plan: EnvironmentPlan;
+  readonly target: TreeFolder;
+  readonly sight: TreeSight;
+  readonly folders: FolderIds;
+}
+
+function isWhole({ clusters, apps, shard }: SynthesisRequest): boolean {
+  return clusters === undefined && apps === undefined && shard === undefined;
+}
+
+/** The environments of which a part alone has to be made, by what an earlier run left. */
+function affectedParts(
+  planned: PlannedFleet,
+  request: SynthesisRequest,
+  threads: number,
+): ReadonlyMap<EnvironmentPlan, AffectedPart> {
+  const certain = planned.loadIssues.length + planned.modelIssues.length === 0;
+  if (!certain || threads > 1 || !isWhole(request)) return new Map();
+  return new Map(
+    planned.plans.flatMap((plan): [EnvironmentPlan, AffectedPart][] => {
+      if (layoutIn(request, plan) !== 'rendered') return [];
+      const part = affectedPart(plan, rootOf(planned, request, plan));
+      return part === undefined ? [] : [[plan, part]];
+    }),
+  );
+}
+
+/** An environment's folder: one of its own where there are several. */
+function rootOf({ plans }: PlannedFleet, { fleet, out }: SynthesisRequest, plan: EnvironmentPlan): string {
+  const single = fleet.environment !== undefined || plans.length === 1;
+  return single ? out : join(out, plan.environment.name);
 }
 
 function take(result: ThreadResult | undefined, target: TreeFolder, folders: FolderIds): void {

@@ -3,10 +3,12 @@ import type { Layout } from '../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { inspectFleet } from '../fleet-inspection.ts';
 import type { FolderIds } from '../folder-ids.ts';
+import type { TreeFile } from '../layout/tree-file.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
 import { treeOf } from '../tree.ts';
 import type { TreeStep } from '../tree.ts';
 import { TreeFolder } from '../tree-folder.ts';
+import type { AffectedPart } from './affected-part.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import { partOf, restOf, wholeShare } from './tree-share.ts';
 import type { PartNumber, TreeShare } from './tree-share.ts';
@@ -15,7 +17,7 @@ import type { PartNumber, TreeShare } from './tree-share.ts';
 const wholeRun: PartNumber = { number: 1, of: 1 };
 
 /** The layout that a request comes to in one environment. */
-function layoutIn(request: SynthesisRequest, { environment }: EnvironmentPlan): Layout {
+export function layoutIn(request: SynthesisRequest, { environment }: EnvironmentPlan): Layout {
   return request.layout ?? environment.layout;
 }
 
@@ -42,24 +44,40 @@ export class SynthesisPart {
     this.#thread = thread;
   }
 
-  /** Everything that is wrong with the model, and with the objects of this thread's clusters. */
-  inspect(): Promise<Issue[]> {
+  /**
+   * Everything that is wrong with the model, and with the objects of this thread's clusters.
+   *
+   * @param affected - environments of which a part alone has to be looked at
+   */
+  inspect(affected: ReadonlyMap<EnvironmentPlan, AffectedPart> = new Map()): Promise<Issue[]> {
     const { shard } = this.#request;
-    if (shard === undefined && this.#thread.of === 1) return inspectFleet(this.#planned);
+    const alone = shard === undefined && this.#thread.of === 1;
     return inspectFleet(this.#planned, (plan) => {
+      if (alone) return affected.get(plan)?.scope;
       const inspected = partOf(wholeShare(plan, undefined, undefined), shard ?? wholeRun);
-      return new Set(partOf(inspected, this.#thread).clusters);
+      const clusters = new Set(partOf(inspected, this.#thread).clusters);
+      return { app: () => true, cluster: ({ name }) => clusters.has(name), unit: () => 'whole' };
     });
   }
 
-  /** Writes this thread's files, and works out the ids of their folders where the run needs them. */
-  write(plan: EnvironmentPlan, target: TreeFolder, folders: FolderIds): void {
+  /**
+   * Writes this thread's files, and works out the ids of their folders where the run needs them.
+   *
+   * @param written - is told of each step's files once they are there
+   */
+  write(
+    plan: EnvironmentPlan,
+    target: TreeFolder,
+    folders: FolderIds,
+    written: (files: readonly TreeFile[]) => void = () => undefined,
+  ): void {
     const { clusters, apps, shard } = this.#request;
     const whole = wholeShare(plan, clusters, apps);
     const share = partOf(whole, shard ?? wholeRun);
     const lists = writesLists(this.#request);
     for (const { files } of this.#steps(plan, partOf(share, this.#thread))) {
       target.write(files);
+      written(files);
       if (lists) folders.add(files);
     }
     if (shard === undefined || !lists) return;

@@ -5,6 +5,8 @@ import type { PartNumber } from './tree-share.ts';
 /** What a synthesis is asked for; plain data, so that every thread gets the same. */
 export interface SynthesisRequest {
   readonly fleet: FleetSelection;
+  /** Where to; several environments each get a folder of their name there. */
+  readonly out: string;
   /** @default the environment's own */
   readonly layout: Layout | undefined;
   /** @default every cluster */

@@ -23,8 +23,8 @@ async function write(
     loadIssues: [],
     modelIssues: [],
   };
-  const request = { fleet: { folder: '.' }, layout, clusters: undefined, apps: undefined, shard };
-  const { issues } = await new FleetSynthesis(planned, [], request).write(out);
+  const request = { fleet: { folder: '.' }, out, layout, clusters: undefined, apps: undefined, shard };
+  const { issues } = await new FleetSynthesis(planned, [], request).write();
   expect(issues).toEqual([]);
 }
 

@@ -1,0 +1,107 @@
+import { hash } from 'node:crypto';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import { orderedJson } from '../../constructs/core/json-text.ts';
+import { makerIdentity } from '../tree-record.ts';
+
+/**
+ * How a run left a tree on this disk, when nothing at all was wrong with it. By it the next run knows which files
+ * nobody has touched since. It stands in the cache and not in the tree, since it holds of this one copy alone.
+ */
+export interface SeenTree {
+  /** Stands for the code that made and inspected it. */
+  readonly code: string;
+  /** Hash of the inventory's text. */
+  readonly inventory: string;
+  /** Cluster → signature of it and its files. */
+  readonly clusters: Readonly<Record<string, string>>;
+}
+
+/** What was seen of a tree, or undefined when this code never wrote it here. */
+export function readSeenTree(root: string, environment: string): SeenTree | undefined {
+  try {
+    const seen = JSON.parse(readFileSync(pathOf(root, environment), 'utf8')) as SeenTree;
+    return seen.code === codeIdentity() ? seen : undefined;
+  } catch {
+    // Nothing that can be read is nothing that was seen: the tree is then made and looked at as a whole.
+    return undefined;
+  }
+}
+
+/** Keeps what was seen. A cache that can't be written only costs the next run time. */
+export function writeSeenTree(root: string, environment: string, seen: Omit<SeenTree, 'code'>): void {
+  try {
+    const path = pathOf(root, environment);
+    mkdirSync(cacheFolder(), { recursive: true });
+    writeFileSync(path, JSON.stringify({ code: codeIdentity(), ...seen }));
+  } catch {
+    return;
+  }
+}
+
+/** Forgets a tree before it is written to, so that a run that is killed leaves nothing to go by. */
+export function forgetSeenTree(root: string, environment: string): void {
+  try {
+    rmSync(pathOf(root, environment), { force: true });
+  } catch {
+    return;
+  }
+}
+
+/**
+ * Stands for a cluster, as far as policies look at it, and for its files: which they are, and when each was last
+ * written or replaced. It is the system's own note of change, which an editor can't set back.
+ */
+export function clusterSignature(root: string, cluster: Cluster, paths: readonly string[]): string {
+  const { role, versions, capacity } = cluster;
+  let text = orderedJson([role, versions, capacity]);
+  for (const path of paths) {
+    const there = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+    text += `\n${path}`;
+    if (there !== undefined)
+      text += ` ${there.ino} ${there.mode} ${there.size} ${there.mtimeMs} ${there.ctimeMs}`;
+  }
+  return hash('sha1', text);
+}
+
+function pathOf(root: string, environment: string): string {
+  return join(cacheFolder(), `${hash('sha256', `${realpathSync(root)}\n${environment}`).slice(0, 32)}.json`);
+}
+
+function cacheFolder(): string {
+  const { REGATTA_CACHE: own, XDG_CACHE_HOME: everybodys } = process.env;
+  return join(own ?? join(everybodys ?? join(homedir(), '.cache'), 'regatta'), 'seen-trees');
+}
+
+let known: string | undefined;
+
+/** The model's code, this folder's and those around it, the packages, and Node. */
+function codeIdentity(): string {
+  if (known !== undefined) return known;
+  const root = new URL('../', import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .sort();
+  const texts = files.map((file) => `${file}\n${readFileSync(new URL(file, root), 'utf8')}`);
+  known = hash('sha256', [makerIdentity(), process.version, installedPackages(), ...texts].join('\0'));
+  return known;
+}
+
+function installedPackages(): string {
+  try {
+    return readFileSync(new URL('../../node_modules/.package-lock.json', import.meta.url), 'utf8');
+  } catch {
+    // Installed as a package itself: its own version and those beside it are in its path's parent.
+    return readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  }
+}
