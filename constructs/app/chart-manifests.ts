@@ -13,11 +13,12 @@ export type ChartResult =
  * file names and its YAML writer stay out of the way.
  */
 export function chartManifests(app: App, build: ChartFunction): ChartResult {
-  const chart = new Chart(new CdkApp(), app.name, {
-    namespace: app.namespace,
-    disableResourceNameHashes: true,
-  });
   try {
+    // Inside, since the library takes some names for ones that are there already, such as "constructor".
+    const chart = new Chart(new CdkApp(), app.name, {
+      namespace: app.namespace,
+      disableResourceNameHashes: true,
+    });
     build(chart, app);
     const objects: Manifest[] = [];
     for (const node of chart.node.findAll()) {

@@ -53,6 +53,8 @@ class Names {
     const { metadata, apiVersion, kind } = object;
     const group = groupOf(apiVersion);
     this.#check('metadata.name', metadata.name, rules.get(`${group}/${kind}`) ?? subdomainProblem);
+    if (metadata['namespace'] !== undefined)
+      this.#check('metadata.namespace', metadata['namespace'], labelProblem);
     this.#map('metadata.labels', metadata['labels'], labelValueProblem);
     this.#map('metadata.annotations', metadata['annotations']);
     if (podTemplatePath(object) !== undefined) this.#pods();

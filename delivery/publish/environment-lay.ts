@@ -123,7 +123,7 @@ export class EnvironmentLay {
       throw new Refusal([
         publishIssue(
           '003',
-          `the inventory of environment "${name}" in ${this.#remote.name} is damaged; without it nobody knows which files may go`,
+          `${cause.issue.code === 'RGT-DIFF-002' ? `the inventory of environment "${name}" in ${this.#remote.name} is damaged` : cause.issue.what}; without it nobody knows which files may go`,
           'revert the commit that damaged it, then publish again',
           { environment: name, file: join(path, inventoryFile) },
         ),
