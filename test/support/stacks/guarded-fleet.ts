@@ -42,11 +42,12 @@ const versions = { kubernetes: '1.35' };
 function shop({ empty = false, prices = ${JSON.stringify(twelve)}, selector = 'web', storageClass }) {
   return (chart) => {
     if (empty) return;
-    const annotations = { 'pulumi.com/skipAwait': 'true' };
-    const add = (apiVersion, kind, name, rest) => new ApiObject(chart, kind + name, { apiVersion, kind, metadata: { name, annotations }, ...rest });
+    // Nothing binds a claim here, so that nobody may wait for it.
+    const unawaited = { annotations: { 'pulumi.com/skipAwait': 'true' } };
+    const add = (apiVersion, kind, name, rest, metadata = {}) => new ApiObject(chart, kind + name, { apiVersion, kind, metadata: { name, ...metadata }, ...rest });
     const labels = { app: selector };
     for (const n of prices) add('v1', 'ConfigMap', 'price-' + n, { data: { price: String(n) } });
-    add('v1', 'PersistentVolumeClaim', 'ledger', { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: storageClass ?? 'plain' } });
+    add('v1', 'PersistentVolumeClaim', 'ledger', { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: storageClass ?? 'plain' } }, unawaited);
     add('apps/v1', 'Deployment', 'web', { spec: { replicas: 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'registry.example.com/web:v1.0.0' }] } } } });
   };
 }
