@@ -53,8 +53,9 @@ class Names {
     const { metadata, apiVersion, kind } = object;
     const group = groupOf(apiVersion);
     this.#check('metadata.name', metadata.name, rules.get(`${group}/${kind}`) ?? subdomainProblem);
+    // The rest of the rule is checked once, where the namespace itself is declared.
     if (metadata['namespace'] !== undefined)
-      this.#check('metadata.namespace', metadata['namespace'], labelProblem);
+      this.#check('metadata.namespace', metadata['namespace'], pathPartProblem);
     this.#map('metadata.labels', metadata['labels'], labelValueProblem);
     this.#map('metadata.annotations', metadata['annotations']);
     if (podTemplatePath(object) !== undefined) this.#pods();
