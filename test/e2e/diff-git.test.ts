@@ -165,7 +165,7 @@ describe('a diff against a GitOps repository over HTTP', () => {
     const { groups, unknown } = await diff({ layout: 'rendered' }, url);
     expect(groups).toEqual([]);
     expect(unknown).toEqual([
-      { cluster: 'east', unit: 'shop', why: expect.stringContaining('is no YAML') as unknown },
+      { cluster: 'east', unit: 'shop', why: expect.stringMatching(/manifests\.yaml, line \d+: /) as unknown },
     ]);
   });
 
