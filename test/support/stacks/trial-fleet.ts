@@ -190,15 +190,17 @@ ${program}`,
 
   /** What the fleet should hold on a cluster, by the tree that is written for it. */
   async planned(cluster: string): Promise<Manifest[]> {
-    const out = join(this.folder, 'dist');
+    // Asked for several clusters at once: each writes into a folder of its own.
+    const name = `dist-${cluster}`;
+    const out = join(this.folder, name);
     await rm(out, { recursive: true, force: true });
-    const { code, stderr } = await this.run('synth', '--layout', 'rendered', '--out', 'dist');
+    const { code, stderr } = await this.run('synth', '--layout', 'rendered', '--out', name);
     if (code !== 0) throw new Error(stderr);
     const folder = join(out, 'clusters', cluster);
-    const names = (await readdir(folder, { recursive: true })).filter((name) =>
-      name.endsWith('manifests.yaml'),
+    const files = (await readdir(folder, { recursive: true })).filter((file) =>
+      file.endsWith('manifests.yaml'),
     );
-    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
   }
 }
