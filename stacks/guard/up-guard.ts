@@ -78,12 +78,12 @@ export class UpGuard {
 
   async #look(clusters: readonly Cluster[]): Promise<void> {
     const { states } = this.#request;
-    await Promise.all(
-      clusters.map(async (cluster) => {
-        const reading = await states.read(stackNameOf(cluster));
-        this.#judged.set(cluster, new JudgedStack(this.#planOf(cluster), reading));
-      }),
-    );
+    const readings = await Promise.all(clusters.map((cluster) => states.read(stackNameOf(cluster))));
+    // In the order of the clusters, whichever state was read first: a person compares one refusal with the next.
+    for (const [index, cluster] of clusters.entries()) {
+      const reading = readings[index];
+      if (reading !== undefined) this.#judged.set(cluster, new JudgedStack(this.#planOf(cluster), reading));
+    }
     const doubtful = clusters.filter((cluster) => this.#judged.get(cluster)?.isDoubtful === true);
     if (doubtful.length === 0) return;
     const reports = await this.#request.preview(doubtful);

@@ -64,17 +64,22 @@ interface Asked {
   readonly allowed?: readonly string[];
   readonly isWhole?: boolean;
   readonly previewed?: Pick<StackReport, 'outcome' | 'changes'>;
+  /** A stack whose state takes its time. */
+  readonly slow?: string;
 }
 
 function guardOf(
   shape: Shape,
-  { states = statesAfter(fleetOf()), allowed = [], isWhole = true, previewed }: Asked = {},
+  { states = statesAfter(fleetOf()), allowed = [], isWhole = true, previewed, slow }: Asked = {},
 ) {
   const { environment, plan } = fleetOf(shape);
   const request: UpGuardRequest = {
     states: {
       names: () => Promise.resolve(new Set(states.keys())),
-      read: (stack) => Promise.resolve(states.get(stack) ?? { state: noState }),
+      read: async (stack) => {
+        if (stack === slow) await new Promise((resolve) => setTimeout(resolve, 20));
+        return states.get(stack) ?? { state: noState };
+      },
     },
     environment,
     plans: new Map([[environment, plan]]),
@@ -109,6 +114,14 @@ describe('the deletion guard on stacks', () => {
     expect((await guardOf({ clusters: ['east'] }, { isWhole: false }).judge()).issues).toEqual([]);
     const allowed = await guardOf({ clusters: ['east'] }, { allowed: ['cluster/west'] }).judge();
     expect(allowed).toMatchObject({ issues: [], used: [{ type: 'cluster', cluster: 'west' }] });
+  });
+
+  test('says the same in the same order, whichever state was read first', async () => {
+    const said = async (slow: string) =>
+      (await guardOf({ apps: ['shop'] }, { slow }).judge()).issues.map(({ what }) => what);
+    const places = (await said('pier.east')).map((what) => /"(east|west)"/.exec(what)?.[1]);
+    expect([places[0], places.at(-1)]).toEqual(['east', 'west']);
+    expect(await said('pier.east')).toEqual(await said('pier.west'));
   });
 
   test('does not miss a cluster whose objects were destroyed', async () => {
