@@ -314,12 +314,14 @@ describe('regatta up', () => {
       // A command that was quicker than its death does not count; the next one has something to do again.
       for (let attempt = 1; kills < 10 && attempt <= 30; attempt += 1) {
         await fleet.write({ round: `round-${attempt}`, settings: 8, waves: '[[east, west]]' });
-        const { child } = fleet.start(['up', ...leave]);
-        if (!(await killAfter(child, 500 + random() * longest, random() < 0.5))) continue;
-        kills += 1;
         const begun = performance.now();
+        const { child } = fleet.start(['up', ...leave]);
+        if (!(await killAfter(child, 500 + random() * longest, random() < 0.5))) {
+          longest = performance.now() - begun;
+          continue;
+        }
+        kills += 1;
         const end = await fleet.run('up', ...leave);
-        longest = performance.now() - begun;
         done(end);
         said.push(end.stderr);
         expect(await differences()).toEqual([]);
