@@ -29,7 +29,16 @@ export function identityOf(manifest: Manifest): ObjectIdentity {
 export function identityKey(manifest: Manifest): string {
   const { namespace } = manifest.metadata;
   const scope = typeof namespace === 'string' ? namespace : '';
-  return `${groupOf(manifest.apiVersion)}/${manifest.kind}/${scope}/${manifest.metadata.name}`;
+  return keyFrom(groupOf(manifest.apiVersion), manifest.kind, scope, manifest.metadata.name);
+}
+
+/** The same string, of an identity that was read already. */
+export function keyOfIdentity({ group, kind, namespace, name }: ObjectIdentity): string {
+  return keyFrom(group, kind, namespace, name);
+}
+
+function keyFrom(group: string, kind: string, namespace: string, name: string): string {
+  return `${group}/${kind}/${namespace}/${name}`;
 }
 
 /** Orders objects by group, kind, namespace and name (by code unit, never by locale), so that a diff stays small. */

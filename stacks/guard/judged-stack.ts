@@ -1,3 +1,4 @@
+import { keyOfIdentity } from '../../constructs/core/object-identity.ts';
 import type { Deletion, DeletionChange } from '../../delivery/guard/deletion-change.ts';
 import type { StackPlan } from '../plan/stack-plan.ts';
 import type { StackReport } from '../run/stack-outcome.ts';
@@ -41,7 +42,8 @@ export class JudgedStack {
 
   /** Whether a deletion was looked at when the stack was judged. */
   includes(deletion: Deletion): boolean {
-    return this.deleted.some((each) => keyOf(each) === keyOf(deletion));
+    const key = keyOfIdentity(deletion.object);
+    return this.deleted.some(({ object }) => keyOfIdentity(object) === key);
   }
 
   /** Takes in what a preview says: which of the objects in doubt would be deleted and made anew. */
@@ -59,9 +61,4 @@ export class JudgedStack {
       .filter(({ name }) => anew.has(name))
       .map((object) => replacementOf(object, state, this.#plan));
   }
-}
-
-function keyOf({ object }: Deletion): string {
-  const { group, kind, namespace, name } = object;
-  return [group, kind, namespace, name].join('/');
 }

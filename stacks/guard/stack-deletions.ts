@@ -1,6 +1,5 @@
 import type { Manifest } from '../../constructs/core/manifest.ts';
-import { identityKey, identityOf } from '../../constructs/core/object-identity.ts';
-import type { ObjectIdentity } from '../../constructs/core/object-identity.ts';
+import { identityKey, identityOf, keyOfIdentity } from '../../constructs/core/object-identity.ts';
 import { sameValue } from '../../constructs/core/shared-edit.ts';
 import { engineUnit, platformUnit } from '../../constructs/plan/environment-plan.ts';
 import type { App } from '../../constructs/app/app.ts';
@@ -35,11 +34,11 @@ export function stackDeletions(state: StackState, plan: StackPlan): StackDeletio
     .map((each) => deletionOf(each, plan, unitOf));
   const kept = new Set(plan.resources.map((resource) => resource.unit));
   if (plan.registrations.length > 0) kept.add(engineUnit);
-  const gone = new Set(deleted.map(({ unit, object }) => `${unit} ${objectKey(object)}`));
+  const gone = new Set(deleted.map(({ unit, object }) => `${unit} ${keyOfIdentity(object)}`));
   // What another app takes over is not lost.
   for (const { name, manifest } of state.objects) {
     const unit = unitOf(name, manifest);
-    if (!gone.has(`${unit} ${objectKey(identityOf(manifest))}`)) kept.add(unit);
+    if (!gone.has(`${unit} ${identityKey(manifest)}`)) kept.add(unit);
   }
   return {
     deleted,
@@ -81,10 +80,6 @@ function plannedObjects({ resources, registrations }: StackPlan): Map<string, Ma
       undefined,
     ]),
   ]);
-}
-
-function objectKey({ group, kind, namespace, name }: ObjectIdentity): string {
-  return [group, kind, namespace, name].join('/');
 }
 
 function keyOf(token: string, name: string): string {
