@@ -45,6 +45,6 @@ function handOver() {
 
 function cacheFolder() {
   return (
-    process.env.REGATTA_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'regatta')
+    process.env.REGATTA_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'regatta')
   );
 }

@@ -133,14 +133,16 @@ let known: string | undefined;
 export function makerIdentity(): string {
   if (known !== undefined) return known;
   const root = new URL('../constructs/', import.meta.url);
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .sort();
-  known = hash(
-    'sha256',
-    files.map((file) => `${file}\n${readFileSync(new URL(file, root), 'utf8')}`).join('\0'),
-  ).slice(0, 32);
+  known = hash('sha256', codeTexts(root).join('\0')).slice(0, 32);
   return known;
+}
+
+/** Each source file below a folder, in order, with its path in front. */
+export function codeTexts(root: URL): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => `${file}\n${readFileSync(new URL(file, root), 'utf8')}`);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

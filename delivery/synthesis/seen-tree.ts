@@ -1,18 +1,10 @@
 import { hash } from 'node:crypto';
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import { orderedJson } from '../../constructs/core/json-text.ts';
-import { makerIdentity } from '../tree-record.ts';
+import { cacheFolder } from '../../tools/cache-folder.ts';
+import { codeTexts, makerIdentity } from '../tree-record.ts';
 
 /**
  * How a run left a tree on this disk, when nothing at all was wrong with it. By it the next run knows which files
@@ -42,7 +34,7 @@ export function readSeenTree(root: string, environment: string): SeenTree | unde
 export function writeSeenTree(root: string, environment: string, seen: Omit<SeenTree, 'code'>): void {
   try {
     const path = pathOf(root, environment);
-    mkdirSync(cacheFolder(), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, JSON.stringify({ code: codeIdentity(), ...seen }));
   } catch {
     return;
@@ -75,12 +67,10 @@ export function clusterSignature(root: string, cluster: Cluster, paths: readonly
 }
 
 function pathOf(root: string, environment: string): string {
-  return join(cacheFolder(), `${hash('sha256', `${realpathSync(root)}\n${environment}`).slice(0, 32)}.json`);
-}
-
-function cacheFolder(): string {
-  const { REGATTA_CACHE: own, XDG_CACHE_HOME: everybodys } = process.env;
-  return join(own ?? join(everybodys ?? join(homedir(), '.cache'), 'regatta'), 'seen-trees');
+  return cacheFolder(
+    'seen-trees',
+    `${hash('sha256', `${realpathSync(root)}\n${environment}`).slice(0, 32)}.json`,
+  );
 }
 
 let known: string | undefined;
@@ -89,10 +79,7 @@ let known: string | undefined;
 function codeIdentity(): string {
   if (known !== undefined) return known;
   const root = new URL('../', import.meta.url);
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .sort();
-  const texts = files.map((file) => `${file}\n${readFileSync(new URL(file, root), 'utf8')}`);
+  const texts = codeTexts(root);
   known = hash('sha256', [makerIdentity(), process.version, installedPackages(), ...texts].join('\0'));
   return known;
 }
