@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
@@ -8,10 +8,9 @@ import type { Browser, Page } from 'playwright-core';
 import { htmlReport } from '../../delivery/diff/format/html.ts';
 import { visible } from '../../delivery/diff/format/visible-text.ts';
 import { hostilePayloads, hostileReport } from '../support/diff/hostile-payloads.ts';
+import { debianProgram } from '../support/suite/debian-program.ts';
 
-const program = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  .flatMap((name) => (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)))
-  .find((path) => existsSync(path));
+const program = debianProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 
 const ours =
   'html head meta title style body header h1 main section h2 p b small dl dt dd code ol li details summary span table tbody tr th td br'.split(
@@ -47,10 +46,10 @@ describe('the page of a report', () => {
     },
   );
 
-  if (program !== undefined) inBrowser(program);
+  inBrowser(program);
 });
 
-/** What a real browser makes of it; where none is installed, the tags above are all that is looked at. */
+/** What a real browser makes of it. */
 function inBrowser(executablePath: string): void {
   let browser: Browser;
   let page: Page;

@@ -29,7 +29,8 @@ async function portIssue({ port, purpose }: NeededPort, instance: string): Promi
   };
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on a port of this machine. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cacheFolder } from '../../../tools/cache-folder.ts';
+import { identify } from '../../../tools/process-identity.ts';
+import { isFree } from '../../../tools/testbed/port-owner.ts';
 import { stopTestbed } from '../../../tools/testbed/testbed.ts';
 
 /** A test bed that no other run of the same tests shares. */
@@ -33,24 +34,8 @@ async function stopLeftovers(name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const entry of readdirSync(folder)) {
     const pid = entry.startsWith(`${name}-`) ? Number(entry.slice(name.length + 1)) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid)) await stopTestbed(entry);
+    if (Number.isInteger(pid) && (await identify(pid)) === undefined) await stopTestbed(entry);
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }
 
 function range(first: number, count: number): number[] {
