@@ -6,15 +6,17 @@ import { kubeconfigAccess } from '../../operate/live/kubeconfig-access.ts';
 import { diffAgainstClusters } from '../../operate/live/live-diff.ts';
 import { ServedResources } from '../../operate/live/served-resources.ts';
 import { ApiClient } from '../../tools/testbed/api-client.ts';
-import { startCluster, startTestbed, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
+import { startCluster, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
 import type { Testbed } from '../../tools/testbed/testbed-status.ts';
 import { livePlan } from '../support/diff/live-fleet.ts';
 import { manualEdits } from '../support/diff/manual-edits.ts';
 import type { ManualEdit } from '../support/diff/manual-edits.ts';
+import { startTrialBed } from '../support/stacks/trial-bed.ts';
 import { TrialFleet } from '../support/stacks/trial-fleet.ts';
 import { ownInstance } from '../support/testbed/own-instance.ts';
 
-const { instance, portBase } = await ownInstance('e2e-diff-live');
+const ownBed = await ownInstance('e2e-diff-live');
+const { instance } = ownBed;
 const minutes = 60_000;
 const side = { type: 'plan', name: 'environments' } as const;
 const own = 'pulumi-kubernetes-1a2b3c4d';
@@ -24,13 +26,7 @@ let plan: EnvironmentPlan;
 let served: ServedResources;
 
 beforeAll(async () => {
-  bed = await startTestbed({
-    instance,
-    portBase,
-    clusters: ['hub', 'east', 'west'],
-    systems: [],
-    nodes: 1,
-  });
+  bed = await startTrialBed(ownBed, 1);
   process.env['KUBECONFIG'] = bed.kubeconfig;
   client = await ApiClient.fromKubeconfig(bed.clusters.find(({ name }) => name === 'east')?.kubeconfig ?? '');
   plan = livePlan({ east: bed.clusters.find(({ name }) => name === 'east')?.server ?? '' });

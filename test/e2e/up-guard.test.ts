@@ -1,27 +1,23 @@
 import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startCluster, startTestbed, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
+import { startCluster, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
 import type { Testbed } from '../../tools/testbed/testbed-status.ts';
 import { guardedProgram, heldOn, twelve } from '../support/stacks/guarded-fleet.ts';
 import type { GuardedFleet } from '../support/stacks/guarded-fleet.ts';
-import { TrialFleet } from '../support/stacks/trial-fleet.ts';
+import { startTrialBed } from '../support/stacks/trial-bed.ts';
+import { done, TrialFleet } from '../support/stacks/trial-fleet.ts';
 import type { CommandEnd } from '../support/stacks/trial-fleet.ts';
 import { ownInstance } from '../support/testbed/own-instance.ts';
 
-const { instance, portBase } = await ownInstance('e2e-up-guard');
+const own = await ownInstance('e2e-up-guard');
+const { instance } = own;
 const minutes = 60_000;
 let bed: Testbed;
 let fleet: TrialFleet;
 
 beforeAll(async () => {
-  bed = await startTestbed({
-    instance,
-    portBase,
-    clusters: ['hub', 'east', 'west'],
-    systems: [],
-    nodes: 0,
-  });
+  bed = await startTrialBed(own, 0);
   fleet = await TrialFleet.create(bed);
   await fleet.declare(guardedProgram({}));
   done(await fleet.run('up'));
@@ -31,11 +27,6 @@ afterAll(async () => {
   await fleet.remove();
   await stopTestbed(instance);
 }, minutes);
-
-/** Fails with the command's own words when it did not end well. */
-function done({ code, stdout, stderr }: CommandEnd): void {
-  if (code !== 0) throw new Error(`the command ended with ${code}:\n${stderr}\n${stdout}`);
-}
 
 async function held(): Promise<Record<string, string>> {
   const all = await Promise.all(

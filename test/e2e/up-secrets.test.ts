@@ -4,26 +4,22 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import type { Issue } from '../../constructs/index.ts';
 import { ApiClient } from '../../tools/testbed/api-client.ts';
-import { startTestbed, stopTestbed } from '../../tools/testbed/testbed.ts';
+import { stopTestbed } from '../../tools/testbed/testbed.ts';
 import type { Testbed } from '../../tools/testbed/testbed-status.ts';
 import { formsOf, leaksIn } from '../support/stacks/secret-forms.ts';
+import { startTrialBed } from '../support/stacks/trial-bed.ts';
 import { TrialFleet } from '../support/stacks/trial-fleet.ts';
 import type { CommandEnd } from '../support/stacks/trial-fleet.ts';
 import { ownInstance } from '../support/testbed/own-instance.ts';
 import { parts, planted } from '../unit/policy/planted.ts';
 
-const { instance, portBase } = await ownInstance('e2e-up-secrets');
+const own = await ownInstance('e2e-up-secrets');
+const { instance } = own;
 const minutes = 60_000;
 let bed: Testbed;
 
 beforeAll(async () => {
-  bed = await startTestbed({
-    instance,
-    portBase,
-    clusters: ['hub', 'east', 'west'],
-    systems: [],
-    nodes: 0,
-  });
+  bed = await startTrialBed(own, 0);
 }, 5 * minutes);
 
 afterAll(async () => {

@@ -5,15 +5,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parse } from 'yaml';
 import type { StackReport } from '../../stacks/run/stack-outcome.ts';
 import { ApiClient } from '../../tools/testbed/api-client.ts';
-import { startCluster, startTestbed, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
+import { startCluster, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
 import type { Testbed } from '../../tools/testbed/testbed-status.ts';
 import { liveDifferences } from '../support/stacks/live-objects.ts';
 import { killAfter, seeded } from '../support/stacks/random-kill.ts';
-import { TrialFleet } from '../support/stacks/trial-fleet.ts';
+import { startTrialBed } from '../support/stacks/trial-bed.ts';
+import { done, TrialFleet } from '../support/stacks/trial-fleet.ts';
 import type { CommandEnd } from '../support/stacks/trial-fleet.ts';
 import { ownInstance } from '../support/testbed/own-instance.ts';
 
-const { instance, portBase } = await ownInstance('e2e-up');
+const own = await ownInstance('e2e-up');
+const { instance } = own;
 const minutes = 60_000;
 /** Leave to delete the settings of the round before; without it the deletion guard stops the run. */
 const leave = ['--allow-delete', 'app/settings@*'] as const;
@@ -21,13 +23,7 @@ let bed: Testbed;
 let fleet: TrialFleet;
 
 beforeAll(async () => {
-  bed = await startTestbed({
-    instance,
-    portBase,
-    clusters: ['hub', 'east', 'west'],
-    systems: [],
-    nodes: 1,
-  });
+  bed = await startTrialBed(own, 1);
 }, 5 * minutes);
 
 afterAll(async () => {
@@ -46,11 +42,6 @@ afterEach(async () => {
 
 function kubeconfigOf(cluster: string): string {
   return bed.clusters.find(({ name }) => name === cluster)?.kubeconfig ?? '';
-}
-
-/** Fails with the command's own words when it did not end well. */
-function done({ code, stdout, stderr }: CommandEnd): void {
-  if (code !== 0) throw new Error(`the command ended with ${code}:\n${stderr}\n${stdout}`);
 }
 
 function reportsOf({ stdout }: CommandEnd): Record<string, StackReport> {

@@ -33,6 +33,11 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
+/** Fails with the command's own words when it did not end well. */
+export function done({ code, stdout, stderr }: CommandEnd): void {
+  if (code !== 0) throw new Error(`the command ended with ${code}:\n${stderr}\n${stdout}`);
+}
+
 /** A fleet in a project of its own, applied by the real command line. */
 export class TrialFleet {
   readonly folder: string;
