@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from './measure/statistics.ts';
@@ -45,13 +44,17 @@ const edits: readonly Edit[] = [
   },
 ];
 
-/** Measures W7: a fleet is written in full, then again after one edit at a time. */
+/**
+ * Measures W7: a fleet is written in full, then again after one edit at a time.
+ *
+ * @param scratch - a folder for what is written, which stays
+ */
 export async function measureIncremental(
   workload: NamedWorkload,
   runs: number,
+  scratch: string,
   say: (text: string) => void,
 ): Promise<IncrementalResult[]> {
-  const scratch = mkdtempSync(join(tmpdir(), 'regatta-bench-W7-'));
   const [input, output] = [join(scratch, 'input'), join(scratch, 'output')];
   let number = 0;
   const write = (values: WorkloadEdits) => {
@@ -66,43 +69,38 @@ export async function measureIncremental(
     return usage.seconds;
   };
   const load = fileURLToPath(new URL('programs/load.ts', import.meta.url));
-  try {
-    const unchanged = write({ component: '-' });
-    await synth(unchanged, output);
-    const times = { full: [] as number[], loading: [] as number[] };
-    for (let run = 0; run < runs; run += 1) {
-      times.full.push(await synth(unchanged, join(scratch, 'full')));
-      rmSync(join(scratch, 'full'), { recursive: true });
-      times.loading.push((await timedRun({ program: process.execPath, args: [load, unchanged] })).seconds);
-    }
-    const [full, loading] = [median(times.full), median(times.loading)];
-    const results: IncrementalResult[] = [];
-    for (const edit of edits) {
-      const seconds: number[] = [];
-      let changed: string[] = [];
-      for (let run = 0; run < runs; run += 1) {
-        const before = writeTimes(output);
-        seconds.push(await synth(write(edit.values(`edit ${run}`)), output));
-        changed = changedSince(before, output);
-        await synth(unchanged, output);
-      }
-      const part = (median(seconds) - loading) / (full - loading);
-      const strays = changed.filter((path) => path.includes('/') && !edit.reaches(path));
-      results.push({
-        edit: edit.name,
-        seconds: median(seconds),
-        loading,
-        full,
-        part,
-        written: changed.length,
-        strays,
-      });
-      say(`W7 ${edit.name}: ${(part * 100).toFixed(1)}% of a full run`);
-    }
-    return results;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+  const unchanged = write({ component: '-' });
+  await synth(unchanged, output);
+  const times = { full: [] as number[], loading: [] as number[] };
+  for (let run = 0; run < runs; run += 1) {
+    times.full.push(await synth(unchanged, join(scratch, `full-${run}`)));
+    times.loading.push((await timedRun({ program: process.execPath, args: [load, unchanged] })).seconds);
   }
+  const [full, loading] = [median(times.full), median(times.loading)];
+  const results: IncrementalResult[] = [];
+  for (const edit of edits) {
+    const seconds: number[] = [];
+    let changed: string[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      const before = writeTimes(output);
+      seconds.push(await synth(write(edit.values(`edit ${run}`)), output));
+      changed = changedSince(before, output);
+      await synth(unchanged, output);
+    }
+    const part = (median(seconds) - loading) / (full - loading);
+    const strays = changed.filter((path) => path.includes('/') && !edit.reaches(path));
+    results.push({
+      edit: edit.name,
+      seconds: median(seconds),
+      loading,
+      full,
+      part,
+      written: changed.length,
+      strays,
+    });
+    say(`W7 ${edit.name}: ${(part * 100).toFixed(1)}% of a full run`);
+  }
+  return results;
 }
 
 /** When each file of a folder was last written. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { compareSample } from './equality.ts';
 import { folderSize } from './measure/folder-size.ts';
@@ -26,25 +26,25 @@ export interface Measurement {
   readonly load: readonly number[];
 }
 
-/** Measures peers on a workload, in turn, so that a slow moment of the machine falls on all of them. */
+/**
+ * Measures peers on a workload, in turn, so that a slow moment of the machine falls on all of them.
+ *
+ * @param scratch - a folder for what is written, which stays
+ */
 export async function measureWorkload(
   workload: NamedWorkload,
   peers: readonly Peer[],
   wanted: number,
+  scratch: string,
   say: (text: string) => void,
 ): Promise<Measurement[]> {
-  const scratch = mkdtempSync(join(tmpdir(), `regatta-bench-${workload.id}-`));
-  try {
-    const asked = peers.filter((peer) => peer.runs(workload, wanted) > 0);
-    const trials = asked.map((peer) => new Trial(peer, workload, join(scratch, peer.id)));
-    for (const trial of trials) await trial.prepare();
-    await warmUp(asked, join(scratch, 'warm-up'));
-    for (let round = 0; round < wanted; round += 1)
-      for (const trial of trials) if (round < trial.peer.runs(workload, wanted)) say(await trial.run(round));
-    return trials.map((trial) => trial.result());
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const asked = peers.filter((peer) => peer.runs(workload, wanted) > 0);
+  const trials = asked.map((peer) => new Trial(peer, workload, join(scratch, peer.id)));
+  for (const trial of trials) await trial.prepare();
+  await warmUp(asked, join(scratch, 'warm-up'));
+  for (let round = 0; round < wanted; round += 1)
+    for (const trial of trials) if (round < trial.peer.runs(workload, wanted)) say(await trial.run(round));
+  return trials.map((trial) => trial.result());
 }
 
 /** Runs each peer once on the smallest fleet, so that no first run pays for compiling what later ones find compiled. */
@@ -77,9 +77,9 @@ class Trial {
     await this.peer.prepare(this.#workload, join(this.#folder, 'input'));
   }
 
-  /** Runs once into an empty folder, and says how it went. */
+  /** Runs once into a new folder, and says how it went. */
   async run(round: number): Promise<string> {
-    const output = join(this.#folder, 'output');
+    const output = join(this.#folder, `output-${round}`);
     mkdirSync(output, { recursive: true });
     const command = await this.peer.command(this.#workload, join(this.#folder, 'input'), output);
     settle();
@@ -92,7 +92,6 @@ class Trial {
       this.#size = folderSize(output);
       this.#compared = await compareSample(this.peer, this.#workload, output);
     }
-    rmSync(output, { recursive: true, force: true });
     return `${this.#workload.id} ${this.peer.title}: ${(usage.seconds / this.#share).toFixed(2)} s`;
   }
 

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureIncremental } from './incremental.ts';
+import { Scratch } from './measure/scratch.ts';
 import { measureWorkload } from './measurement.ts';
 import { helm, helmTwice } from './peers/helm.ts';
 import { kustomize } from './peers/kustomize.ts';
@@ -56,27 +57,40 @@ const keep = () => {
   mkdirSync(folder, { recursive: true });
   results.write();
 };
-for (const workload of workloads.filter(({ id }) => wanted.includes(id))) {
-  const measurements = await measureWorkload(workload, asked, runsOf(workload.runs), say);
-  results.add(measurements);
-  keep();
-  process.stdout.write(`\n${workload.id}\n\n${measurementTable(measurements)}\n`);
+const scratch = new Scratch();
+try {
+  for (const workload of workloads.filter(({ id }) => wanted.includes(id))) {
+    const measurements = await measureWorkload(
+      workload,
+      asked,
+      runsOf(workload.runs),
+      scratch.folder(workload.id),
+      say,
+    );
+    results.add(measurements);
+    keep();
+    process.stdout.write(`\n${workload.id}\n\n${measurementTable(measurements)}\n`);
+  }
+  if (wanted.includes('W6')) {
+    results.addShapes(await measureShapes(runsOf(3), say));
+    keep();
+  }
+  const fleet = workloads.find(({ id }) => id === 'W5');
+  if (wanted.includes('W7') && fleet) {
+    results.addIncremental(
+      await measureIncremental(fleet, Math.min(runsOf(2), 3), scratch.folder('W7'), say),
+    );
+    keep();
+  }
+  if (wanted.includes('start')) {
+    results.addStarts(await measureStarts(runsOf(7) * 3));
+    keep();
+  }
+  if (!values.quick)
+    for (const workload of workloads.filter(({ id }) => id === 'W3' && wanted.includes(id)))
+      await profileWorkload(workload, `${folder}flame-graph-${workload.id}.svg`);
+} finally {
+  scratch.discard();
 }
-if (wanted.includes('W6')) {
-  results.addShapes(await measureShapes(runsOf(3), say));
-  keep();
-}
-const fleet = workloads.find(({ id }) => id === 'W5');
-if (wanted.includes('W7') && fleet) {
-  results.addIncremental(await measureIncremental(fleet, Math.min(runsOf(2), 3), say));
-  keep();
-}
-if (wanted.includes('start')) {
-  results.addStarts(await measureStarts(runsOf(7) * 3));
-  keep();
-}
-if (!values.quick)
-  for (const workload of workloads.filter(({ id }) => id === 'W3' && wanted.includes(id)))
-    await profileWorkload(workload, `${folder}flame-graph-${workload.id}.svg`);
 say('done');
 process.stdout.write(`\n${results.verdictTable()}\n`);
