@@ -12,7 +12,7 @@ import type { EnvironmentPart } from '../delivery/publish/environment-lay.ts';
 import { publish as publishTrees } from '../delivery/publish/publication.ts';
 import type { Outcome } from '../delivery/publish/publication.ts';
 import { pullRequestOf } from '../delivery/publish/pull-request.ts';
-import { unusedAllowances } from '../delivery/publish/unused-allowances.ts';
+import { unusedAllowances, unusedAllowOlder } from '../delivery/publish/unused-allowances.ts';
 import { exitCode, parseOptions, sharedOptions, UsageError } from './arguments.ts';
 import { issueJson, note, printIssues, result } from './report.ts';
 
@@ -25,6 +25,11 @@ const publishOptions = {
     multiple: true,
     value: 'SCOPE',
     help: 'leave for the guard to delete: app/NAME@CLUSTER and the like',
+  },
+  'allow-older': {
+    type: 'boolean',
+    default: false,
+    help: 'leave to publish a source that is older than what the branch holds',
   },
   'dry-run': { type: 'boolean', default: false, help: 'say what would be done' },
   'give-up-after': {
@@ -57,7 +62,8 @@ export async function publish(argv: readonly string[]): Promise<number> {
     report([], issues, options.json);
     return planned.loadIssues.length > 0 ? exitCode.wrongUse : exitCode.no;
   }
-  const { revision: source } = await plannedSide(options.environments);
+  const { revision } = await plannedSide(options.environments);
+  const source = revision === undefined ? undefined : { revision, folder: options.environments };
   const outcomes: Outcome[] = [];
   for (const target of targetsOf(planned.plans, options.repo, options.branch))
     outcomes.push(
@@ -65,6 +71,7 @@ export async function publish(argv: readonly string[]): Promise<number> {
         ...target,
         allowances,
         source,
+        allowOlder: options['allow-older'],
         version: version(),
         dryRun: options['dry-run'],
         pullRequest: options['pull-request'],
@@ -73,7 +80,11 @@ export async function publish(argv: readonly string[]): Promise<number> {
         note,
       }),
     );
-  report(outcomes, [...issues, ...unusedAllowances(allowances, outcomes)], options.json);
+  const unused = [
+    ...unusedAllowances(allowances, outcomes),
+    ...unusedAllowOlder(options['allow-older'], outcomes),
+  ];
+  report(outcomes, [...issues, ...unused], options.json);
   if (options['pull-request'] && !options.json) showPullRequests(outcomes, options.branch);
   return codeOf(outcomes);
 }

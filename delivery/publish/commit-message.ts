@@ -12,6 +12,8 @@ export interface CommitFacts {
   readonly counts: { readonly added: number; readonly changed: number; readonly removed: number };
   /** Leaves to delete that were made use of. */
   readonly allowances: readonly Allowance[];
+  /** The newer source that is overwritten, by leave. */
+  readonly newerSource: string | undefined;
   /** Files whose edits by another hand were overwritten. */
   readonly overwritten: readonly string[];
 }
@@ -25,6 +27,7 @@ export function commitMessage(facts: CommitFacts): string {
     ['Input-Hash', facts.inputHash],
     ['Regatta-Version', facts.version],
     ...facts.allowances.map((each): [string, string] => ['Allow-Delete', printAllowance(each)]),
+    ['Allow-Older', facts.newerSource],
     ...facts.overwritten.map((path): [string, string] => ['Overwrites-Edit', path]),
   ];
   const rows = trailers.flatMap(([name, value]) =>

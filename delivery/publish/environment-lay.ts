@@ -12,6 +12,7 @@ import { PlannedTree } from './planned-tree.ts';
 import { Passing, publishIssue, Refusal } from './publish-issue.ts';
 import { diskFault } from './remote-branch.ts';
 import type { RemoteBranch } from './remote-branch.ts';
+import type { SourceCheck, SourceVerdict } from './source-check.ts';
 import { editedFiles, isWorthACommit, treeChange } from './tree-change.ts';
 import type { TreeChange, TreeEntry } from './tree-change.ts';
 
@@ -30,6 +31,8 @@ export interface Lay {
   readonly tree: PlannedTree | undefined;
   readonly used: readonly Allowance[];
   readonly overwritten: readonly string[];
+  /** The newer source that is overwritten, by leave. */
+  readonly newerSource?: string;
   readonly issues: readonly Issue[];
 }
 
@@ -40,20 +43,27 @@ export class EnvironmentLay {
   readonly #part: EnvironmentPart;
   readonly #remote: RemoteBranch;
   readonly #allowances: readonly Allowance[];
+  readonly #sources: SourceCheck;
   #planned: PlannedTree | undefined;
   #last: { readonly folder: string; readonly lay: Lay } | undefined;
 
-  constructor(part: EnvironmentPart, remote: RemoteBranch, allowances: readonly Allowance[]) {
+  constructor(
+    part: EnvironmentPart,
+    remote: RemoteBranch,
+    allowances: readonly Allowance[],
+    sources: SourceCheck,
+  ) {
     this.#part = part;
     this.#remote = remote;
     this.#allowances = allowances;
+    this.#sources = sources;
   }
 
   /**
    * Compares the plan with a commit.
    *
    * @throws Refusal RGT-GUARD-*, RGT-PUBLISH-003 damaged inventory, -004 another environment's tree, -005 somebody
-   * else's file; Passing when the branch's files can't be read now.
+   * else's file, -011 a source that is older than what the branch holds; Passing when the branch's files can't be read now.
    */
   async on(commit: string | undefined): Promise<Lay> {
     if (commit === undefined) return this.#layOn(undefined);
@@ -78,7 +88,8 @@ export class EnvironmentLay {
       return { part: this.#part, change: nothing, tree: undefined, used: [], overwritten: [], issues: [] };
     const deletions = base && (await reading(() => deletionsOf(plan, base, change)));
     const verdict = deletions === undefined ? [] : guardVerdict(deletions, this.#allowances);
-    if (errorsAmong(verdict).length > 0) throw new Refusal(verdict);
+    const { issues: older, newerSource } = await this.#sourceVerdict(commit, base);
+    if (errorsAmong([...older, ...verdict]).length > 0) throw new Refusal([...older, ...verdict]);
     const overwritten = base === undefined ? [] : await reading(() => overwrittenFiles(base, change));
     return {
       part: this.#part,
@@ -86,6 +97,7 @@ export class EnvironmentLay {
       tree: planned,
       used: deletions === undefined ? [] : usedAllowances(deletions, this.#allowances),
       overwritten,
+      ...(newerSource !== undefined && { newerSource }),
       issues: overwritten.length === 0 ? [] : [this.#editIssue(overwritten)],
     };
   }
@@ -139,6 +151,12 @@ export class EnvironmentLay {
         { environment: name, file: join(path, inventoryFile) },
       ),
     ]);
+  }
+
+  /** Where the environment's folder holds no tree, there is none that could be newer. */
+  async #sourceVerdict(commit: string | undefined, base: GitBase | undefined): Promise<SourceVerdict> {
+    if (commit === undefined || base?.inventory === undefined) return { issues: [] };
+    return this.#sources.on(commit, this.#part.plan.environment.name);
   }
 
   #refuseForeign({ foreign }: TreeChange, hasNoInventory: boolean): void {

@@ -10,6 +10,8 @@ import type { EnvironmentPart, Lay } from './environment-lay.ts';
 import { Passing, publishIssue, Refusal } from './publish-issue.ts';
 import { RemoteBranch } from './remote-branch.ts';
 import type { PushResult } from './remote-branch.ts';
+import type { Source } from './source-age.ts';
+import { SourceCheck } from './source-check.ts';
 
 /** What is to be published on one branch: one commit an environment, all of them in one push. */
 export interface Publication {
@@ -17,8 +19,10 @@ export interface Publication {
   readonly branch: string;
   readonly parts: readonly EnvironmentPart[];
   readonly allowances: readonly Allowance[];
-  /** Commit of the source; undefined outside of Git. */
-  readonly source: string | undefined;
+  /** Undefined outside of Git. */
+  readonly source: Source | undefined;
+  /** Leave to publish a source that is older than the one that the branch holds. */
+  readonly allowOlder: boolean;
   /** Version of Regatta. */
   readonly version: string;
   /** Says what would be done, and does not. */
@@ -57,6 +61,8 @@ export interface EnvironmentOutcome {
   readonly removed: readonly string[];
   /** Leaves to delete that were made use of. */
   readonly allowances: readonly Allowance[];
+  /** The newer source that was overwritten, by leave. */
+  readonly newerSource?: string;
 }
 
 /** A server that says no this often, while nobody moves the branch, means it. */
@@ -97,11 +103,12 @@ class PublicationRun {
   #isUncertain = false;
 
   constructor(publication: Publication) {
-    const { url, branch, parts, allowances, sign, giveUpAfter } = publication;
+    const { url, branch, parts, allowances, sign, giveUpAfter, source, allowOlder, note } = publication;
     this.#publication = publication;
     this.#deadline = performance.now() + giveUpAfter;
     this.#remote = new RemoteBranch(url, branch, () => Math.ceil(Math.max(this.#timeLeft, 1000)));
-    this.#layers = parts.map((part) => new EnvironmentLay(part, this.#remote, allowances));
+    const sources = new SourceCheck(this.#remote, { source, allowOlder, note: note ?? (() => {}) });
+    this.#layers = parts.map((part) => new EnvironmentLay(part, this.#remote, allowances, sources));
     this.#committer = new Committer(this.#remote, sign);
   }
 
@@ -220,11 +227,11 @@ class PublicationRun {
     this.#laid = { base: tip, lays, commit: commit === tip ? undefined : commit };
   }
 
-  #message({ part, tree, change, used, overwritten }: Lay): string {
+  #message({ part, tree, change, used, newerSource, overwritten }: Lay): string {
     const { source, version } = this.#publication;
     return commitMessage({
       environment: part.plan.environment.name,
-      source,
+      source: source?.revision,
       version,
       inputHash: tree?.inputHash ?? '',
       counts: {
@@ -233,6 +240,7 @@ class PublicationRun {
         removed: change.removed.length,
       },
       allowances: used,
+      newerSource,
       overwritten,
     });
   }
@@ -268,7 +276,7 @@ class PublicationRun {
   }
 }
 
-function outcomeOf({ part, change, used }: Lay): EnvironmentOutcome {
+function outcomeOf({ part, change, used, newerSource }: Lay): EnvironmentOutcome {
   const { added, changed, removed } = change;
   return {
     environment: part.plan.environment.name,
@@ -277,5 +285,6 @@ function outcomeOf({ part, change, used }: Lay): EnvironmentOutcome {
     changed,
     removed,
     allowances: used,
+    ...(newerSource !== undefined && { newerSource }),
   };
 }

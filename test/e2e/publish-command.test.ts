@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +117,35 @@ describe('regatta publish', () => {
     expect(done.code).toBe(0);
     expect(message()).toMatch(/\nAllow-Delete: app\/till@east\nAllow-Delete: namespace\/till@east$/);
     expect(done.stderr).toMatch(/RGT-GUARD-007 warning: --allow-delete app\/other@east allows nothing/);
+  }, 60_000);
+
+  test('refuses an older commit of the source, and publishes it with leave, which it records', () => {
+    const folder = environment(`${east} ${app('shop')}`);
+    const commit = (): string => {
+      git('-C', folder, 'add', '.');
+      git('-C', folder, '-c', 'user.name=E', '-c', 'user.email=e', 'commit', '--quiet', '-m', 'edit');
+      return git('-C', folder, 'rev-parse', 'HEAD');
+    };
+    git('init', '--quiet', folder);
+    const older = commit();
+    const file = join(folder, 'production.ts');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(app('shop'), `${app('shop')} ${app('till')}`));
+    const newer = commit();
+    expect(run(folder).code).toBe(0);
+    expect(message()).toContain(`\nSource-Revision: ${newer}\n`);
+    const was = tip();
+    git('-C', folder, 'checkout', '--quiet', older);
+    const leave = ['app/till@east', 'namespace/till@east'].flatMap((scope) => ['--allow-delete', scope]);
+    const refused = run(folder, leave);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('RGT-PUBLISH-011 error: environment "production" was published to');
+    expect(refused.stderr).toMatch(new RegExp(`given +${older}\n +allowed +${newer}, or`));
+    expect(tip()).toBe(was);
+    const done = run(folder, [...leave, '--allow-older']);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(message()).toContain(`\nAllow-Older: ${newer}`);
+    git('-C', folder, 'checkout', '--quiet', newer);
+    expect(run(folder, ['--allow-older']).stderr).toMatch(/RGT-PUBLISH-012 warning: --allow-older allows/);
   }, 60_000);
 
   test.each([

@@ -32,6 +32,7 @@ export function publishSmall(
       return allowance;
     }),
     source: undefined,
+    allowOlder: false,
     version: '0.0.0',
     dryRun: false,
     pullRequest: false,

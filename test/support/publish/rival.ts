@@ -23,6 +23,7 @@ for (let round = Number(first); round < Number(rounds); round += 1) {
     parts: [part(says)],
     allowances: [],
     source: undefined,
+    allowOlder: false,
     version: '0.0.0',
     dryRun: false,
     pullRequest: false,

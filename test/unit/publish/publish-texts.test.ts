@@ -11,6 +11,7 @@ describe('a commit message', () => {
     version: '1.2.3',
     counts: { added: 1, changed: 2, removed: 3 },
     allowances: [{ type: 'app', app: 'payments', cluster: 'west' } as const],
+    newerSource: '9f8e7d',
     overwritten: ['clusters/east/shop/manifests.yaml'],
   };
 
@@ -26,6 +27,7 @@ describe('a commit message', () => {
         'Input-Hash: sha256:00',
         'Regatta-Version: 1.2.3',
         'Allow-Delete: app/payments@west',
+        'Allow-Older: 9f8e7d',
         'Overwrites-Edit: clusters/east/shop/manifests.yaml',
         '',
       ].join('\n'),
