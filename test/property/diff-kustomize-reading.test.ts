@@ -9,7 +9,7 @@ import { parseAllDocuments } from 'yaml';
 import type { Delta, Manifest } from '../../constructs/index.ts';
 import { identityKey } from '../../constructs/core/object-identity.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { WrittenKustomization } from '../../delivery/diff/base/written-kustomization.ts';
+import { ForeignForm, WrittenKustomization } from '../../delivery/diff/base/written-kustomization.ts';
 import { YamlReader } from '../../delivery/diff/base/yaml-document.ts';
 import { treeOf } from '../../delivery/tree.ts';
 import { findTool } from '../../tools/tool-finder.ts';
@@ -89,4 +89,28 @@ describe('a kustomize tree that Regatta wrote', () => {
       { numRuns: 20 },
     );
   }, 120_000);
+
+  const shop = {
+    name: 'shop',
+    kind: 'Rollout',
+    autoscaled: false,
+    annotated: false,
+    config: { ONE: 'first' },
+    components: [],
+    overlays: [{ uses: [], delta: {} }],
+  } as const;
+
+  test.each([
+    ['apps/shop/base/kustomization.yaml', 'kustomize.config.k8s.io/v1beta1', 'kustomize.config.k8s.io/v1'],
+    ['apps/shop/base/kustomization.yaml', 'kind: Kustomization', 'kind: Component'],
+    ['apps/shop/base/kustomization.yaml', 'configurations:\n- name-references.yaml\n', ''],
+    ['apps/shop/base/name-references.yaml', 'envFrom', 'envTo'],
+  ])('is left to the real kustomize where %s says %j in another way', (path, from, to) => {
+    const files = filesOf(new EnvironmentPlan(environmentOf({ clusters: ['east'], apps: [shop] })));
+    const text = files.get(path) ?? '';
+    expect(text).toContain(from);
+    files.set(path, text.replace(from, to));
+    const reader = new WrittenKustomization(files, new YamlReader());
+    expect(() => reader.objectsOf('apps/shop/overlays/east')).toThrow(ForeignForm);
+  });
 });

@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { configMap, configMapSuffix, renameConfigMap } from '../../../constructs/app/config-map.ts';
 import { applyOperations } from '../../../constructs/core/json-patch-apply.ts';
 import type { PatchOperation } from '../../../constructs/core/json-patch.ts';
 import { isJsonObject, isManifest } from '../../../constructs/core/manifest.ts';
 import type { JsonObject, JsonValue, Manifest } from '../../../constructs/core/manifest.ts';
 import { groupOf, identityKey, sortManifests } from '../../../constructs/core/object-identity.ts';
+import { rolloutNameReferences } from '../../../constructs/rollout/kustomize-configuration.ts';
 import type { YamlReader } from './yaml-document.ts';
 
 /** A folder is not of the form that Regatta writes; the real kustomize must say what it means. */
@@ -20,9 +22,15 @@ interface Literals {
 interface Built {
   readonly objects: readonly Manifest[];
   readonly config: ReadonlyMap<string, Literals>;
+  /** Whether kustomize is told where a Rollout refers to a ConfigMap. */
+  readonly knowsRollouts: boolean;
 }
 
-const nothing: Built = { objects: [], config: new Map() };
+const nothing: Built = { objects: [], config: new Map(), knowsRollouts: false };
+const versions = {
+  Kustomization: 'kustomize.config.k8s.io/v1beta1',
+  Component: 'kustomize.config.k8s.io/v1alpha1',
+} as const;
 const keys = new Set([
   'apiVersion',
   'kind',
@@ -51,7 +59,9 @@ export class WrittenKustomization {
 
   /** The objects of an overlay. @throws ForeignForm when the files say more than Regatta ever writes. */
   objectsOf(folder: string): readonly Manifest[] {
-    const { objects, config } = this.#resource(folder);
+    const { objects, config, knowsRollouts } = this.#resource(folder);
+    if (config.size > 0 && !knowsRollouts && objects.some(isRollout))
+      throw new ForeignForm(`${folder} does not say where its Rollout refers to what is generated`);
     let result = objects;
     for (const [name, { namespace, data }] of config) {
       const hashed = `${name}-${configMapSuffix(data)}`;
@@ -69,33 +79,37 @@ export class WrittenKustomization {
   #resource(folder: string): Built {
     const known = this.#built.get(folder);
     if (known !== undefined) return known;
-    const built = this.#layOn(nothing, folder);
+    const built = this.#layOn(nothing, folder, 'Kustomization');
     this.#built.set(folder, built);
     return built;
   }
 
-  #layOn(below: Built, folder: string): Built {
+  #layOn(below: Built, folder: string, kind: keyof typeof versions): Built {
     if (this.#open.has(folder)) throw new ForeignForm(`${folder} uses itself`);
     this.#open.add(folder);
     try {
-      return this.#layAll(below, folder);
+      return this.#layAll(below, folder, kind);
     } finally {
       this.#open.delete(folder);
     }
   }
 
-  #layAll(below: Built, folder: string): Built {
+  #layAll(below: Built, folder: string, kind: keyof typeof versions): Built {
     const kustomization = this.#map(`${folder}/kustomization.yaml`);
+    if (kustomization['kind'] !== kind || kustomization['apiVersion'] !== versions[kind])
+      throw new ForeignForm(`${folder} is no ${kind}`);
     const odd = Object.keys(kustomization).find((key) => !keys.has(key));
     if (odd !== undefined) throw new ForeignForm(`${folder} uses ${odd}`);
     let built = below;
+    for (const file of texts(kustomization['configurations']))
+      built = this.#withConfiguration(built, posix.join(folder, file));
     for (const resource of texts(kustomization['resources']))
       built = this.#withResource(built, folder, resource);
     // kustomize generates a folder's own literals before it lays its components.
     for (const generator of list(kustomization['configMapGenerator']))
       built = this.#withLiterals(built, folder, generator);
     for (const component of texts(kustomization['components']))
-      built = this.#layOn(built, posix.join(folder, component));
+      built = this.#layOn(built, posix.join(folder, component), 'Component');
     for (const patch of list(kustomization['patches'])) built = this.#withPatch(built, folder, patch);
     return built;
   }
@@ -107,6 +121,7 @@ export class WrittenKustomization {
       return {
         objects: [...built.objects, ...below.objects],
         config: new Map([...built.config, ...below.config]),
+        knowsRollouts: built.knowsRollouts || below.knowsRollouts,
       };
     }
     const objects = this.#yaml.manifests(this.#text(path), path);
@@ -116,7 +131,14 @@ export class WrittenKustomization {
     return { ...built, objects: [...built.objects, ...objects] };
   }
 
-  #withLiterals({ objects, config }: Built, folder: string, generator: JsonObject): Built {
+  #withConfiguration(built: Built, path: string): Built {
+    if (!isDeepStrictEqual(this.#yaml.value(this.#text(path), path), rolloutNameReferences))
+      throw new ForeignForm(`${path} configures something else`);
+    return { ...built, knowsRollouts: true };
+  }
+
+  #withLiterals(built: Built, folder: string, generator: JsonObject): Built {
+    const { config } = built;
     const { name, namespace, behavior = 'create', literals, files, ...odd } = generator;
     const merges = behavior === 'merge';
     if (typeof name !== 'string' || typeof namespace !== 'string' || Object.keys(odd).length > 0)
@@ -132,22 +154,22 @@ export class WrittenKustomization {
       }),
     ];
     const data = { ...before?.data, ...Object.fromEntries(given) };
-    return { objects, config: new Map([...config, [name, { namespace, data }]]) };
+    return { ...built, config: new Map([...config, [name, { namespace, data }]]) };
   }
 
-  #withPatch({ objects, config }: Built, folder: string, { path, target, ...odd }: JsonObject): Built {
+  #withPatch(built: Built, folder: string, { path, target, ...odd }: JsonObject): Built {
     if (typeof path !== 'string' || !isJsonObject(target) || Object.keys(odd).length > 0)
       throw new ForeignForm(`${folder} patches in another way`);
     const file = posix.join(folder, path);
     const operations = this.#yaml.value(this.#text(file), file);
-    const meant = objects.filter((object) => matches(target, object));
+    const meant = built.objects.filter((object) => matches(target, object));
     const [object] = meant;
     if (object === undefined || meant.length > 1 || !isOperations(operations))
       throw new ForeignForm(`${file} does not patch one object`);
     const patched = applyOperations<JsonValue>(object, operations);
     if ('fault' in patched || !isManifest(patched.value)) throw new ForeignForm(`${file} does not fit`);
     const { value } = patched;
-    return { objects: objects.map((each) => (each === object ? value : each)), config };
+    return { ...built, objects: built.objects.map((each) => (each === object ? value : each)) };
   }
 
   #map(path: string): JsonObject {
@@ -161,6 +183,10 @@ export class WrittenKustomization {
     if (text === undefined) throw new ForeignForm(`${path} is not there`);
     return text;
   }
+}
+
+function isRollout({ apiVersion, kind }: Manifest): boolean {
+  return kind === 'Rollout' && groupOf(apiVersion) === 'argoproj.io';
 }
 
 function entry(text: string, folder: string): [string, string] {
