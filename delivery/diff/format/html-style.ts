@@ -27,6 +27,7 @@ summary{cursor:pointer}
 table{border-collapse:collapse;width:100%;margin-top:6px;table-layout:fixed}
 th,td{border-top:1px solid var(--line);padding:4px 8px;text-align:left;vertical-align:top;font-weight:400}
 th{width:38%}
+pre{margin:6px 0 0;padding:6px 8px}
 .old{background:var(--old)}.new{background:var(--new)}
 @media(max-width:700px){table,tbody,tr,th,td{display:block;width:100%}}
 @media print{details:not([open])>*{display:block}}

@@ -4,8 +4,9 @@ import type { ChangeGroup, FieldChange, RiskLevel } from '../change.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
 import { htmlStyle } from './html-style.ts';
 import { escapedHtml } from './markdown-text.ts';
+import { objectLines } from './object-lines.ts';
 import { shownValue } from './visible-text.ts';
-import { clusterList, counted, groupLevel, groupTitle, isUnchanged, summaryLine } from './wording.ts';
+import { clusterList, counted, groupLevel, groupTitle, headline, summaryLine } from './wording.ts';
 
 export interface HtmlOptions {
   /** Environments that could not be compared, and why. @default none */
@@ -14,11 +15,7 @@ export interface HtmlOptions {
 
 /** The report as one page that needs no network and runs no script; long values can be unfolded. */
 export function htmlReport(diffs: readonly EnvironmentDiff[], { unread = [] }: HtmlOptions = {}): string {
-  const changed = diffs.filter((diff) => !isUnchanged(diff)).length;
-  const title =
-    changed === 0
-      ? 'Nothing changes'
-      : `${counted(changed, 'environment')} ${changed === 1 ? 'changes' : 'change'}`;
+  const title = `Regatta: ${headline(diffs, unread)}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +23,7 @@ export function htmlReport(diffs: readonly EnvironmentDiff[], { unread = [] }: H
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Regatta: ${escapedHtml(title)}</title>
+<title>${escapedHtml(title)}</title>
 <style>${htmlStyle}</style>
 </head>
 <body>
@@ -73,12 +70,11 @@ function wavesTable({ radius }: EnvironmentDiff): string {
 function groupBlock(group: ChangeGroup): string {
   const { unit, clusters, risks, fields } = group;
   const level = groupLevel(group);
-  const rows = fields.length > 0 ? fields.map(fieldRow) : bodyRows(group);
   return `<details${level === 'high' ? ' open' : ''}>
 <summary>${levelMark(level)} <code>${escapedHtml(groupTitle(group))}</code> <small>${escapedHtml(unit)} on ${escapedHtml(clusterList(clusters, 6))}</small></summary>
 ${risks.map(({ code, level: own, reason }) => `<p class="risk ${own}"><b>${own}</b> ${escapedHtml(reason)} <small>${escapedHtml(code)}</small></p>`).join('\n')}
 ${clusters.length > 6 ? `<p><small>${escapedHtml(clusterList(clusters, 10_000))}</small></p>` : ''}
-${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}
+${fields.length > 0 ? `<table>${fields.map(fieldRow).join('')}</table>` : objectBlock(group)}
 </details>`;
 }
 
@@ -94,15 +90,15 @@ function fieldRow({ path, before, after, by }: FieldChange): string {
   return `<tr><th><code>${escapedHtml(path)}</code>${who}</th><td class="old">${valueCell(before)}</td><td class="new">${valueCell(after)}</td></tr>`;
 }
 
-function bodyRows({ kind, before, after }: ChangeGroup): string[] {
-  const object = kind === 'removed' ? before : kind === 'added' ? after : undefined;
-  if (object === undefined) return [];
-  return Object.entries(object).map(([key, value]) =>
-    kind === 'removed'
-      ? fieldRow({ path: key, before: value, after: undefined })
-      : fieldRow({ path: key, before: undefined, after: value }),
-  );
+/** An object that comes or goes. */
+function objectBlock(group: ChangeGroup): string {
+  const lines = objectLines(group, mostLines);
+  if (lines.length === 0) return '';
+  const text = lines.map(escapedHtml).join('\n');
+  return `<pre class="${group.kind === 'removed' ? 'old' : 'new'}"><code>${text}</code></pre>`;
 }
+
+const mostLines = 1000;
 
 /** A short value as it is, a long one behind its beginning. */
 function valueCell(value: FieldChange['before']): string {

@@ -3,16 +3,9 @@ import { describeSide } from '../side.ts';
 import type { ChangeGroup, FieldChange, RiskLevel } from '../change.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
 import { fenced, htmlCode, inlineCode } from './markdown-text.ts';
+import { objectLines } from './object-lines.ts';
 import { shortened, shownValue } from './visible-text.ts';
-import {
-  clusterList,
-  counted,
-  groupLevel,
-  groupTitle,
-  isUnchanged,
-  summaryLine,
-  waveLine,
-} from './wording.ts';
+import { clusterList, counted, groupLevel, groupTitle, headline, summaryLine, waveLine } from './wording.ts';
 
 /** The most that a comment on a pull request may hold, in bytes. */
 export const markdownLimit = 65_536;
@@ -50,11 +43,12 @@ export function markdownReport(diffs: readonly EnvironmentDiff[], options: Markd
   const limit = options.limit ?? markdownLimit;
   const tailRoom = Math.min(2_000, Math.floor(limit * 0.6));
   const paper = new Paper(limit - tailRoom);
-  paper.add(title(diffs));
+  // By its first words a CI job finds the comment that it wrote before.
+  paper.add(`## Regatta: ${headline(diffs, options.unread, (name) => inlineCode(shortened(name)))}`);
   for (const { code, what, where } of options.unread ?? [])
     paper.add(`- **unknown** ${inlineCode(where.environment ?? '')} ${inlineCode(shortened(what))} ${code}`);
   // All summaries come before the first change, and the changes of all environments in the order of their danger.
-  const headsLeft = diffs.filter((diff) => !paper.add(headOf(diff))).length;
+  const headsLeft = diffs.filter((diff) => !paper.add(headOf(diff, diffs.length === 1))).length;
   const pieces = diffs
     .flatMap((diff) => piecesOf(diff, diffs.length > 1))
     .sort((a, b) => rank(a.level) - rank(b.level));
@@ -88,16 +82,10 @@ class Paper {
   }
 }
 
-function title(diffs: readonly EnvironmentDiff[]): string {
-  const changed = diffs.filter((diff) => !isUnchanged(diff));
-  if (changed.length === 0) return '## Regatta: nothing changes';
-  return `## Regatta: ${changed.length === 1 ? 'one environment changes' : `${changed.length} environments change`}`;
-}
-
-function headOf(diff: EnvironmentDiff): string {
+function headOf(diff: EnvironmentDiff, isAlone: boolean): string {
   const { environment, radius, base, planned, risks, unknown, compared } = diff;
   const rows = [
-    `### ${inlineCode(shortened(environment))}: ${summaryLine(diff)}`,
+    isAlone ? `**${summaryLine(diff)}**` : `### ${inlineCode(shortened(environment))}: ${summaryLine(diff)}`,
     '',
     `- compared: ${inlineCode(shortened(describeSide(planned)))}`,
     `- with: ${inlineCode(shortened(describeSide(base)))}, ${counted(compared, 'unit')}`,
@@ -167,6 +155,7 @@ function groupPiece(group: ChangeGroup, environment: string | undefined): string
 }
 
 const mostLines = 120;
+const mostObjectLines = 40;
 
 function fieldLines(fields: readonly FieldChange[]): string[] {
   const lines = fields.flatMap(({ path, before, after, by }) => [
@@ -178,16 +167,10 @@ function fieldLines(fields: readonly FieldChange[]): string[] {
   return limited(lines);
 }
 
-/** An object that comes or goes, field by field of its top levels. */
-function bodyLines({ kind, before, after }: ChangeGroup): string[] {
-  const object = kind === 'removed' ? before : kind === 'added' ? after : undefined;
-  if (object === undefined) return [];
-  const sign = kind === 'removed' ? '-' : '+';
-  return limited(
-    Object.entries(object)
-      .filter(([key]) => key !== 'status')
-      .map(([key, value]) => `${sign} ${key}: ${shownValue(value)}`),
-  );
+/** An object that comes or goes. */
+function bodyLines(group: ChangeGroup): string[] {
+  const sign = group.kind === 'removed' ? '-' : '+';
+  return objectLines(group, mostObjectLines).map((line) => `${sign} ${line}`);
 }
 
 function limited(lines: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import type { Issue } from '../../../constructs/core/issue.ts';
 import { titleOf } from '../compare/unit-comparison.ts';
 import type { BlastRadius, ChangeGroup, ChangeKind, RiskLevel, WaveRow } from '../change.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
@@ -51,8 +52,22 @@ export function groupLevel({ risks }: ChangeGroup): RiskLevel | undefined {
   return risks[0]?.level;
 }
 
-export function isUnchanged({ groups, unknown }: EnvironmentDiff): boolean {
-  return groups.length === 0 && unknown.length === 0;
+/** What a report comes to, in a few words. What could not be compared is never called unchanged. */
+export function headline(
+  diffs: readonly EnvironmentDiff[],
+  unread: readonly Issue[] = [],
+  show: (name: string) => string = (name) => name,
+): string {
+  const changed = diffs.filter(({ groups }) => groups.length > 0);
+  const isWhole = unread.length === 0 && diffs.every(({ unknown }) => unknown.length === 0);
+  const [one, ...others] = changed.length === 0 ? diffs : changed;
+  const name = one === undefined || others.length > 0 ? undefined : show(one.environment);
+  if (changed.length === 0)
+    return isWhole
+      ? `nothing changes${name === undefined ? '' : ` in ${name}`}`
+      : 'not everything could be compared';
+  const changes = name === undefined ? `${changed.length} environments change` : `${name} changes`;
+  return isWhole ? changes : `${changes}; not everything could be compared`;
 }
 
 export function counted(number: number, word: string): string {

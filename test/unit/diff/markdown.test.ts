@@ -73,6 +73,9 @@ describe('the Markdown of a report', () => {
     expect(folds.map(({ literal }) => literal?.slice(0, 14))).toEqual(['<details open>', '<details><summ']);
   });
 
+  const unknown = { cluster: 'east', why: 'it does not answer' };
+  const unread = { code: 'RGT-DIFF-003', severity: 'error', where: {}, what: 'no answer', fix: '' } as const;
+
   const many = (count: number) =>
     Array.from({ length: count }, (_, at) =>
       changesOf(
@@ -116,7 +119,20 @@ describe('the Markdown of a report', () => {
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(limit);
   });
 
-  test('says so when nothing changes', () => {
-    expect(markdownReport([reportOf([])])).toContain('nothing changes');
+  test.each([
+    ['nothing changes in `production`', [reportOf([])], []],
+    ['nothing changes', [reportOf([]), reportOf([])], []],
+    ['`production` changes', [reportOf(many(1)), reportOf([])], []],
+    ['2 environments change', [reportOf(many(1)), reportOf(many(1))], []],
+    ['not everything could be compared', [], [unread]],
+    ['not everything could be compared', [reportOf([], { unknown: [unknown] }), reportOf([])], []],
+    ['`production` changes; not everything could be compared', [reportOf(many(1))], [unread]],
+  ])('is headed: %s', (words, diffs, issues) => {
+    expect(markdownReport(diffs, { unread: issues }).split('\n')[0]).toBe(`## Regatta: ${words}`);
+  });
+
+  test('shows an object that goes as YAML', () => {
+    const gone = changesOf([objectOf('v1', 'ConfigMap', { data: { A: 'one\ntwo\n' } })], []);
+    expect(markdownReport([reportOf(gone)])).toContain('- data:\n-   A: |\n-     one\n-     two\n```');
   });
 });
