@@ -32,7 +32,10 @@ export class ComponentVariants {
     const used: string[] = [];
     for (const { component, objects } of afterComponents) {
       const after = this.#sharedAmong(objects, cluster);
-      used.push(nameFor(component, componentFolder(component, before, after), this.#folders));
+      const folder = componentFolder(component, before, after);
+      // kustomize refuses a folder that says nothing.
+      if (folder.patches.length > 0 || folder.config !== undefined)
+        used.push(nameFor(component, folder, this.#folders));
       before = after;
     }
     this.#names.set(cluster, used);

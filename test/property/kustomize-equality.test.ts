@@ -62,6 +62,25 @@ describe('what kustomize makes of an overlay', () => {
       expect(await expectEqual(plan, join(folder, plan.environment.name))).toBeGreaterThan(1);
   }, 60_000);
 
+  test('is the same where a component changes nothing: kustomize refuses a folder that says nothing', async () => {
+    const quiet = { autoscaled: false, annotated: false, config: undefined } as const;
+    const plan = new EnvironmentPlan(
+      environmentOf({
+        clusters: ['east'],
+        apps: [
+          {
+            ...quiet,
+            name: 'shop',
+            kind: 'Deployment',
+            components: [{}],
+            overlays: [{ uses: [0], delta: {} }],
+          },
+        ],
+      }),
+    );
+    expect(await expectEqual(plan, join(folder, 'empty-component'))).toBeGreaterThan(0);
+  });
+
   test('is, object for object, what the rendered layout holds, for 300 random fleets', async () => {
     let number = 0;
     await fc.assert(
