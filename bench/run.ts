@@ -11,7 +11,7 @@ import { measureWorkload } from './measurement.ts';
 import { helm, helmTwice } from './peers/helm.ts';
 import { kustomize } from './peers/kustomize.ts';
 import { cdk8sBatches, cdk8sOneApp, floor, jsYaml } from './peers/node-programs.ts';
-import { kustomizeLayout, rendered, twoWorkers } from './peers/regatta.ts';
+import { kustomizeLayout, oneWorker, rendered, twoWorkers } from './peers/regatta.ts';
 import { profileWorkload } from './profile.ts';
 import { measurementTable } from './report/table.ts';
 import { Results } from './report/results.ts';
@@ -21,7 +21,7 @@ import { workloads } from './workloads.ts';
 
 const folder = fileURLToPath(new URL('results/', import.meta.url));
 const everything = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7', 'start'];
-const ours = [rendered, kustomizeLayout, twoWorkers, floor];
+const ours = [rendered, kustomizeLayout, oneWorker, twoWorkers, floor];
 /** What CI shows beside Regatta: peers that take seconds. */
 const quickPeers = [...ours, jsYaml, cdk8sBatches, helm];
 const peers = [...ours, jsYaml, cdk8sBatches, cdk8sOneApp, helm, helmTwice, kustomize];

@@ -15,7 +15,7 @@ const synthOptions = {
   cluster: { type: 'string', multiple: true, value: 'NAME', help: 'only these clusters; nothing is removed' },
   app: { type: 'string', multiple: true, value: 'NAME', help: 'only these apps; nothing is removed' },
   shard: { type: 'string', value: 'I/N', help: 'one part of N, whose trees join to the whole' },
-  workers: { type: 'string', default: '1', value: 'N', help: 'how many threads write' },
+  workers: { type: 'string', value: 'N', help: 'how many threads write (as many as pay)' },
 } as const;
 
 /** Writes the tree of each environment: nothing at all when anything in the fleet is wrong. */
@@ -70,7 +70,8 @@ function shardOf(text: string | undefined): PartNumber | undefined {
   throw new UsageError(`--shard is "${text}"; it is i/n, such as 2/5: the second of five parts`);
 }
 
-function workersOf(text: string): number {
+function workersOf(text: string | undefined): number | 'auto' {
+  if (text === undefined) return 'auto';
   if (/^[1-9]\d?$/.test(text)) return Number(text);
   throw new UsageError(`--workers is "${text}"; it is a number of threads, 1 to 99`);
 }

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { TreeFile } from './layout/tree-file.ts';
+import { bytesOf } from './text-bytes.ts';
 
 interface Folder {
   readonly files: Map<string, Buffer>;
-  readonly folders: Map<string, Folder | Buffer>;
+  readonly folders: Map<string, Folder>;
 }
 
 /** Works out the ids that Git gives to a tree's folders, while the files are written. */
@@ -33,17 +34,38 @@ export class FolderIds {
 
   /** Folder → id, for every folder below the root. */
   all(): Map<string, string> {
-    const top = newFolder();
-    for (const [path, id] of this.#ids) {
-      if (this.#isWithinAnother(path)) continue;
-      const slash = path.lastIndexOf('/');
-      const above = slash < 0 ? top : folderIn(top, path.slice(0, slash));
-      above.folders.set(path.slice(slash + 1), Buffer.from(id, 'hex'));
-    }
+    const leaves = [...this.#ids.keys()].filter((path) => !this.#isWithinAnother(path)).sort();
     const ids = new Map(this.#ids);
-    for (const [name, folder] of top.folders)
-      if (!Buffer.isBuffer(folder)) idOf(folder, name, (path, id) => ids.set(path, id));
+    this.#addAbove(leaves, '', (path, id) => ids.set(path, id));
     return ids;
+  }
+
+  /** Works out what leads to some folders, which are sorted, below one that has no files of its own. */
+  #addAbove(
+    leaves: readonly string[],
+    prefix: string,
+    keep: (path: string, id: string) => void,
+  ): readonly Entry[] {
+    const entries: Entry[] = [];
+    for (let at = 0; at < leaves.length;) {
+      const path = leaves[at] ?? '';
+      const slash = path.indexOf('/', prefix.length);
+      const folder = slash < 0 ? path : path.slice(0, slash);
+      const name = folder.slice(prefix.length);
+      if (slash < 0) {
+        entries.push({ mode: '40000', name, id: Buffer.from(this.#ids.get(path) ?? '', 'hex') });
+        at += 1;
+        continue;
+      }
+      const below = `${folder}/`;
+      let end = at + 1;
+      while (leaves[end]?.startsWith(below) === true) end += 1;
+      const id = treeId(this.#addAbove(leaves.slice(at, end), below, keep));
+      keep(folder, id.toString('hex'));
+      entries.push({ mode: '40000', name, id });
+      at = end;
+    }
+    return entries;
   }
 
   /**
@@ -63,7 +85,6 @@ export class FolderIds {
   /** Works out the folders that hold files of their own; what only leads to them is not whole before the end. */
   #close(folder: Folder, path: string): void {
     for (const [name, child] of folder.folders) {
-      if (Buffer.isBuffer(child)) continue;
       const at = path === '' ? name : `${path}/${name}`;
       if (child.files.size === 0) this.#close(child, at);
       else idOf(child, at, (each, id) => this.#keep(each, id));
@@ -86,29 +107,39 @@ function folderIn(top: Folder, path: string): Folder {
   let folder = top;
   for (const step of path.split('/')) {
     const next = folder.folders.get(step) ?? newFolder();
-    if (Buffer.isBuffer(next)) throw new Error(`${path} was whole, and is written to again`);
     folder.folders.set(step, next);
     folder = next;
   }
   return folder;
 }
 
+/** One line of what Git calls a tree. */
+interface Entry {
+  readonly mode: '100644' | '40000';
+  readonly name: string;
+  readonly id: Buffer;
+}
+
 function idOf({ files, folders }: Folder, path: string, keep: (path: string, id: string) => void): Buffer {
   const entries = [
-    ...[...files].map(([name, id]) => ({ mode: '100644', name, id, order: name })),
-    // Git orders a folder as if its name ended with a slash.
-    ...[...folders].map(([name, folder]) => ({
+    ...[...files].map(([name, id]): Entry => ({ mode: '100644', name, id })),
+    ...[...folders].map(([name, folder]): Entry => ({
       mode: '40000',
       name,
-      id: Buffer.isBuffer(folder) ? folder : idOf(folder, `${path}/${name}`, keep),
-      order: `${name}/`,
+      id: idOf(folder, `${path}/${name}`, keep),
     })),
   ];
-  if (entries.length > 1) entries.sort((a, b) => Buffer.compare(Buffer.from(a.order), Buffer.from(b.order)));
-  const body = Buffer.concat(entries.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), id]));
-  const id = hash('sha1', Buffer.concat([Buffer.from(`tree ${body.length}\0`), body]), 'buffer');
+  const id = treeId(entries);
   keep(path, id.toString('hex'));
   return id;
+}
+
+function treeId(given: readonly Entry[]): Buffer {
+  // Git orders a folder as if its name ended with a slash.
+  const order = ({ mode, name }: Entry): Buffer => Buffer.from(mode === '40000' ? `${name}/` : name);
+  const entries = given.length > 1 ? [...given].sort((a, b) => Buffer.compare(order(a), order(b))) : given;
+  const body = Buffer.concat(entries.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), id]));
+  return hash('sha1', Buffer.concat([Buffer.from(`tree ${body.length}\0`), body]), 'buffer');
 }
 
 function newFolder(): Folder {
@@ -116,5 +147,9 @@ function newFolder(): Folder {
 }
 
 function blobId(content: string): Buffer {
-  return hash('sha1', `blob ${Buffer.byteLength(content)}\0${content}`, 'buffer');
+  return hash(
+    'sha1',
+    bytesOf(content, (size) => `blob ${size}\0`),
+    'buffer',
+  );
 }

@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+import { bytesOf } from './text-bytes.ts';
 
 /** Name of the inventory in a tree's root. */
 export const inventoryFile = 'regatta-inventory.json';
@@ -17,7 +18,19 @@ export interface Inventory {
 
 /** The content hash as the inventory writes it. */
 export function contentHash(content: string): string {
-  return `sha256:${hash('sha256', content)}`;
+  return `sha256:${hash('sha256', bytesOf(content))}`;
+}
+
+/** The same hash of a text in parts, and its size in bytes. */
+export function partsHash(parts: Iterable<string>): { readonly hash: string; readonly size: number } {
+  const digest = createHash('sha256');
+  let size = 0;
+  for (const part of parts) {
+    const bytes = bytesOf(part);
+    digest.update(bytes);
+    size += bytes.length;
+  }
+  return { hash: `sha256:${digest.digest('hex')}`, size };
 }
 
 /** Writes an inventory with one line a file, so that a Git diff of it is as small as the change. */

@@ -16,12 +16,13 @@ import {
   inventoryFile,
   largestInventory,
   parseInventory,
+  partsHash,
   inventoryParts,
   unsafePath,
 } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import { isPlainFile, readPlainFile } from './plain-file.ts';
-import type { TreeFile } from './layout/tree-file.ts';
+import type { LargeFile, TreeFile } from './layout/tree-file.ts';
 import { TreeJournal } from './tree-journal.ts';
 
 /** What a folder's writing came to. */
@@ -58,6 +59,7 @@ export class TreeFolder {
   readonly #folded = new Map<string, string>();
   readonly #folders = new Map<string, FolderState>();
   readonly #journal: TreeJournal;
+  #inventoryHash = '';
   #made = 0;
   #written = 0;
   #bytes = 0;
@@ -76,6 +78,13 @@ export class TreeFolder {
   /** Writes the files that differ. Refused paths and foreign files become issues; nothing of theirs is written. */
   write(files: readonly TreeFile[]): void {
     for (const file of files) if (this.#accepts(file.path)) this.#writeOne(file);
+  }
+
+  /** Writes a file whose text comes in parts, as {@link write} does. */
+  writeLarge({ path, parts }: LargeFile): void {
+    if (!this.#accepts(path)) return;
+    const { hash, size } = partsHash(parts());
+    this.#put(path, hash, size, (target) => replaceFile(target, parts()));
   }
 
   /** Lists files that another run writes. */
@@ -105,6 +114,11 @@ export class TreeFolder {
     this.#writeInventory(complete ? this.#files : new Map([...Object.entries(before), ...this.#files]));
     this.#journal.close(!complete && this.#journal.claimed.size > 0);
     return this.#report(gone.length);
+  }
+
+  /** Content hash of the inventory that {@link finish} wrote. */
+  get inventoryHash(): string {
+    return this.#inventoryHash;
   }
 
   /** Ends a part of a run that another one completes: it removes nothing, and states nothing. */
@@ -144,7 +158,15 @@ export class TreeFolder {
   }
 
   #writeOne({ path, content }: TreeFile): void {
-    const hash = contentHash(content);
+    this.#put(path, contentHash(content), Buffer.byteLength(content), (target, isNew) => {
+      // A new file may be seen half written: no inventory names it yet, and the journal lets the next run complete it.
+      if (isNew) writeFileSync(target, content);
+      else replaceFile(target, [content]);
+    });
+  }
+
+  /** Lets a file be written where it is not there already, and nobody else's is in its place. */
+  #put(path: string, hash: string, size: number, write: (target: string, isNew: boolean) => void): void {
     const owned = this.#before?.files[path];
     const folder = this.#makeFolder(dirname(path));
     if (folder === 'link') {
@@ -155,24 +177,21 @@ export class TreeFolder {
       );
       return;
     }
-    const verdict = folder === 'new' ? 'absent' : this.#compare(path, content, owned, hash);
+    const verdict = folder === 'new' ? 'absent' : this.#compare(path, size, owned, hash);
     if (verdict === 'refused') return;
     this.#files.set(path, hash);
     this.#made += 1;
     if (verdict === 'same') return;
     if (owned === undefined) this.#journal.claim(path);
-    const target = join(this.root, path);
-    // A new file may be seen half written: no inventory names it yet, and the journal lets the next run complete it.
-    if (verdict === 'absent') writeFileSync(target, content);
-    else replaceFile(target, [content]);
+    write(join(this.root, path), verdict === 'absent');
     this.#written += 1;
-    this.#bytes += Buffer.byteLength(content);
+    this.#bytes += size;
   }
 
   /** What stands where a file is to be written. */
   #compare(
     path: string,
-    content: string,
+    size: number,
     owned: string | undefined,
     hash: string,
   ): 'absent' | 'same' | 'other' | 'refused' {
@@ -187,8 +206,7 @@ export class TreeFolder {
       );
       return 'refused';
     }
-    if (there.size === Buffer.byteLength(content) && contentHash(readFileSync(target, 'utf8')) === hash)
-      return 'same';
+    if (there.size === size && contentHash(readFileSync(target, 'utf8')) === hash) return 'same';
     if (owned !== undefined || this.#journal.claimed.has(path)) return 'other';
     this.#refuse(
       'RGT-TREE-004',
@@ -254,6 +272,7 @@ export class TreeFolder {
   #writeInventory(files: ReadonlyMap<string, string>): void {
     const target = join(this.root, inventoryFile);
     const parts = () => inventoryParts(this.#environment, this.#layout, files);
+    this.#inventoryHash = partsHash(parts()).hash;
     if (holdsText(target, parts())) return;
     mkdirSync(this.root, { recursive: true });
     replaceFile(target, parts());

@@ -8,7 +8,7 @@ import { contentHash, largestInventory } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import type { FolderIds } from './folder-ids.ts';
 import { readPlainFile } from './plain-file.ts';
-import type { TreeFile } from './layout/tree-file.ts';
+import type { LargeFile } from './layout/tree-file.ts';
 
 /** Name of the record in a tree's root; the inventory lists it like any other file. */
 export const recordFile = 'regatta-fingerprints.json';
@@ -60,14 +60,14 @@ export interface MadePart {
  * The record of a tree that is being written. What a run did not make keeps what an earlier one recorded, as long as
  * the same code made it.
  */
-export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderIds, root: string): TreeFile {
+export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderIds, root: string): LargeFile {
   const complete = made.clusters === undefined && made.apps === undefined;
   const before = complete ? undefined : earlierRecord(root);
   // A part beside parts that nobody recorded, or that other code made, makes no record to go by.
   const maker = complete || before?.maker === makerIdentity() ? makerIdentity() : 'several';
   const ids = complete ? folders.all() : folders.over(before?.folders ?? {});
-  const content = printTreeRecord(maker, [...unitTexts(plan, made, before?.units ?? {})], ids);
-  return { path: recordFile, content };
+  const units = [...unitTexts(plan, made, before?.units ?? {})];
+  return { path: recordFile, parts: () => recordParts(maker, units, ids) };
 }
 
 /** Each cluster's part of the record, in order; nothing else of it is kept, since there may be many. */
@@ -90,20 +90,37 @@ function earlierRecord(root: string): TreeRecord | undefined {
 }
 
 /** The record with one line a unit and one a folder, so that a Git diff of it is as small as the change. */
-function printTreeRecord(
+function* recordParts(
   maker: string,
   clusters: readonly string[],
   folders: ReadonlyMap<string, string>,
-): string {
-  const head = `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n`;
-  return `${head}${clusters.join(',\n')}\n  },\n  "folders": {\n${rowsOf(folders, '    ')}\n  }\n}\n`;
+): Generator<string> {
+  yield `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n`;
+  yield* joined(clusters, (cluster) => cluster);
+  yield '\n  },\n  "folders": {\n';
+  yield* joined([...folders.keys()].sort(), (folder) => rowOf(folder, folders, '    '));
+  yield '\n  }\n}\n';
+}
+
+const linesAtOnce = 1000;
+
+/** Texts with commas between them, some at a time. */
+function* joined(items: readonly string[], textOf: (item: string) => string): Generator<string> {
+  for (let at = 0; at < items.length; at += linesAtOnce) {
+    const texts = items.slice(at, at + linesAtOnce).map(textOf);
+    yield `${at === 0 ? '' : ',\n'}${texts.join(',\n')}`;
+  }
 }
 
 function rowsOf(map: ReadonlyMap<string, string>, indent: string): string {
   return [...map.keys()]
     .sort()
-    .map((key) => `${indent}${JSON.stringify(key)}: ${JSON.stringify(map.get(key))}`)
+    .map((key) => rowOf(key, map, indent))
     .join(',\n');
+}
+
+function rowOf(key: string, map: ReadonlyMap<string, string>, indent: string): string {
+  return `${indent}${JSON.stringify(key)}: ${JSON.stringify(map.get(key))}`;
 }
 
 /** Reads a record back; undefined when the text is not one: everything is then compared in full. */

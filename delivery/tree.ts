@@ -22,6 +22,9 @@ export interface TreeSelection {
 /** A step of a tree's making: files as they are ready, and issues of single clusters on the way. */
 export type TreeStep = { readonly files: readonly TreeFile[]; readonly issues: readonly Issue[] };
 
+/** Texts that are written soon after they were made are given up while they are young, which costs next to nothing. */
+const filesAtOnce = 16;
+
 /** An environment's files, in parts that are written and forgotten, so that memory stays flat. */
 export function* treeOf(plan: EnvironmentPlan, selection: TreeSelection): Generator<TreeStep> {
   const yaml = new YamlEmitter();
@@ -41,8 +44,8 @@ function* renderedTree(
   // What an app's first cluster shares with the others is written out once, and its text kept.
   const known = new Set<App>();
   for (const cluster of selectedClusters(plan, selection)) {
-    const files: TreeFile[] = [];
-    const issues: Issue[] = [];
+    let files: TreeFile[] = [];
+    let issues: Issue[] = [];
     for (const unit of plan.unitsOn(cluster)) {
       if (selection.apps !== undefined && !selection.apps.has(unit.name)) continue;
       if (unit.placed !== undefined && !known.has(unit.placed.app)) {
@@ -51,6 +54,9 @@ function* renderedTree(
       }
       files.push(...renderedFiles(unit, yaml));
       issues.push(...(unit.placed?.issues ?? []));
+      if (files.length < filesAtOnce) continue;
+      yield { files, issues };
+      [files, issues] = [[], []];
     }
     yield { files, issues };
   }

@@ -69,13 +69,22 @@ export const rendered = regattaPeer({
   read: readManifests,
 });
 
-/** What a second thread gains, where there is enough to do for two. */
+/** What the threads cost or gain that a run takes or leaves by itself: here it takes the other number. */
+export const oneWorker = regattaPeer({
+  id: 'regatta-one-worker',
+  title: 'Regatta, rendered, one worker',
+  layout: 'rendered',
+  more: ['--workers', '1'],
+  runs: fewer({ W1: 0, W2: 0, W3: 3, W4: 0, W5: 1 }),
+  read: readManifests,
+});
+
 export const twoWorkers = regattaPeer({
-  id: 'regatta-workers',
+  id: 'regatta-two-workers',
   title: 'Regatta, rendered, two workers',
   layout: 'rendered',
   more: ['--workers', '2'],
-  runs: fewer({ W1: 0, W2: 3, W3: 3, W4: 1, W5: 3 }),
+  runs: fewer({ W1: 0, W2: 3, W3: 0, W4: 1, W5: 0 }),
   read: readManifests,
 });
 

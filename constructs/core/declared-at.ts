@@ -6,11 +6,13 @@ export interface SourceLine {
 
 const constructsFolder = new URL('../', import.meta.url).href;
 
-const mostFrames = 4;
+/** Who declares a construct stands right above it, or one step up where this folder makes it for somebody. */
+const mostFrames = 2;
 
 /** Remembers the caller's stack at little cost; the text is only parsed when an issue asks for it. */
 export class Declaration {
-  readonly #trace: { stack?: string } = {};
+  /** What the engine keeps of the stack, by its own name; there are as many of these as constructs. */
+  declare readonly stack?: string;
   #parsed: SourceLine | undefined;
 
   /** @param above - the constructor whose callers count; its own frames are left out. */
@@ -18,13 +20,13 @@ export class Declaration {
     // Frames are kept until they are asked for, and a fleet has many constructs: few are enough to leave this folder.
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = mostFrames;
-    Error.captureStackTrace(this.#trace, above);
+    Error.captureStackTrace(this, above);
     Error.stackTraceLimit = limit;
   }
 
   /** The first line outside this folder and outside packages; undefined when there is none. */
   get line(): SourceLine | undefined {
-    this.#parsed ??= callerIn(this.#trace.stack ?? '');
+    this.#parsed ??= callerIn(this.stack ?? '');
     return this.#parsed;
   }
 }

@@ -18,7 +18,8 @@ export abstract class ModelConstruct extends Construct {
   /** What it is, in one word for messages: app, cluster, pair. */
   readonly kind: string;
   readonly #declaration: Declaration;
-  readonly #faults: Issue[] = [];
+  /** Most constructs have none. */
+  #faults: readonly Issue[] | undefined;
 
   constructor(scope: Construct | undefined, name: string, kind: string) {
     // The root of a tree has no scope; the constructs package expresses that as undefined.
@@ -46,12 +47,12 @@ export abstract class ModelConstruct extends Construct {
 
   /** Keeps a fault of this construct for the end of the run. */
   report(fault: Fault): void {
-    this.#faults.push(issueAt(this, fault));
+    this.#faults = [...(this.#faults ?? []), issueAt(this, fault)];
   }
 
   /** The faults reported so far, followed by those that only the finished tree shows. */
   issues(): Issue[] {
-    return [...this.#faults, ...this.check().map((fault) => issueAt(this, fault))];
+    return [...(this.#faults ?? []), ...this.check().map((fault) => issueAt(this, fault))];
   }
 
   /** Faults that can only be told when the whole fleet is declared. */

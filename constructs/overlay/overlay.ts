@@ -10,6 +10,8 @@ export interface OverlayProps extends Delta {
   readonly components?: readonly Component[];
 }
 
+const none: readonly Component[] = [];
+
 /** What differs for one app on one cluster. There is no overlay of an overlay: two levels, and no third. */
 export class Overlay extends ModelConstruct {
   readonly app: App;
@@ -23,7 +25,7 @@ export class Overlay extends ModelConstruct {
     this.app = app;
     this.cluster = cluster;
     this.delta = delta;
-    this.components = components ?? [];
+    this.components = components ?? none;
     app.addOverlay(this);
   }
 

@@ -86,7 +86,8 @@ export class PlannedTree {
       folders.add(files);
       yield files;
     }
-    const record = recordOf(this.#plan, {}, folders, '');
+    const { path, parts } = recordOf(this.#plan, {}, folders, '');
+    const record = { path, content: [...parts()].join('') };
     this.#input = contentHash(record.content);
     yield [record];
   }

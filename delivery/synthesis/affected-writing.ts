@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import { YamlEmitter } from '../../constructs/core/yaml/yaml-emitter.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { FolderIds } from '../folder-ids.ts';
-import { contentHash, inventoryFile } from '../inventory.ts';
 import { renderedFiles } from '../layout/rendered.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
@@ -16,27 +14,50 @@ import { clusterSignature, writeSeenTree } from './seen-tree.ts';
 export class TreeSight {
   readonly #plan: EnvironmentPlan;
   readonly #root: string;
+  readonly #clusters: ReadonlyMap<string, Cluster>;
   readonly #signatures: Map<string, string>;
+  /** The cluster whose files come just now, one part after the other. */
+  #current: Cluster | undefined;
+  #paths: string[] = [];
 
   constructor(plan: EnvironmentPlan, root: string, signatures: ReadonlyMap<string, string> = new Map()) {
     this.#plan = plan;
     this.#root = root;
+    this.#clusters = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
     this.#signatures = new Map(signatures);
   }
 
-  /** Looks at the files of one cluster, as soon as they are written: a later change is another hand's. */
+  /** Takes files of one cluster; they are looked at once all of them are written: a later change is another hand's. */
   see(files: readonly Pick<TreeFile, 'path'>[]): void {
-    const name = files[0]?.path.split('/')[1];
-    const cluster = this.#plan.clusters.find((each) => each.name === name);
-    if (cluster === undefined) return;
-    const paths = files.map(({ path }) => path);
-    this.#signatures.set(cluster.name, clusterSignature(this.#root, cluster, paths));
+    const cluster = this.#clusters.get(files[0]?.path.split('/')[1] ?? '');
+    if (cluster !== this.#current) this.#look();
+    this.#current = cluster;
+    for (const { path } of files) this.#paths.push(path);
   }
 
-  keep(): void {
-    const inventory = contentHash(readFileSync(join(this.#root, inventoryFile), 'utf8'));
-    const clusters = Object.fromEntries(this.#signatures);
+  /** Takes what another thread saw. */
+  take(signatures: ReadonlyMap<string, string>): void {
+    for (const [cluster, signature] of signatures) this.#signatures.set(cluster, signature);
+  }
+
+  /** Cluster → signature. */
+  get own(): ReadonlyMap<string, string> {
+    this.#look();
+    return this.#signatures;
+  }
+
+  /** @param inventory - the content hash of the tree's inventory */
+  keep(inventory: string): void {
+    const clusters = Object.fromEntries(this.own);
     writeSeenTree(this.#root, this.#plan.environment.name, { inventory, clusters });
+  }
+
+  #look(): void {
+    const [cluster, paths] = [this.#current, this.#paths];
+    if (cluster !== undefined)
+      this.#signatures.set(cluster.name, clusterSignature(this.#root, cluster, paths));
+    this.#current = undefined;
+    this.#paths = [];
   }
 }
 
@@ -59,7 +80,7 @@ export function writeAffected(
     const all = affected.fingerprints.get(cluster.name)?.keys() ?? [];
     sight.see([...all].map((unit) => ({ path: unitFile(cluster.name, unit) })));
   }
-  target.write([recordOf(plan, { fingerprints: affected.fingerprints }, folders, target.root)]);
+  target.writeLarge(recordOf(plan, { fingerprints: affected.fingerprints }, folders, target.root));
   const report = target.finish(false);
   return { ...report, unchanged: report.unchanged + affected.files };
 }

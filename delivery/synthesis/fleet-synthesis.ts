@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { errorsAmong } from '../../constructs/core/issue.ts';
 import type { Issue } from '../../constructs/core/issue.ts';
@@ -14,6 +15,7 @@ import { TreeSight, writeAffected } from './affected-writing.ts';
 import { forgetSeenTree } from './seen-tree.ts';
 import { layoutIn, SynthesisPart, targetOf, writesLists } from './synthesis-part.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
+import { threadCount } from './thread-count.ts';
 import type { ThreadResult } from './synthesis-thread.ts';
 import { ThreadCrew } from './thread-crew.ts';
 
@@ -48,28 +50,43 @@ export class FleetSynthesis {
     this.#affected = affected;
   }
 
-  /** Loads and inspects a fleet; nothing is written yet. */
-  static async begin(request: SynthesisRequest, threads: number): Promise<FleetSynthesis> {
-    const crew = new ThreadCrew(request, threads);
+  /**
+   * Loads and inspects a fleet; nothing is written yet.
+   *
+   * @param threads - how many share the work, or `auto` for as many as pay
+   */
+  static async begin(request: SynthesisRequest, threads: number | 'auto'): Promise<FleetSynthesis> {
+    // Threads that are sure to be wanted load the fleet while this one does.
+    const crew = threads === 'auto' ? undefined : new ThreadCrew(request, threads);
     try {
       return await FleetSynthesis.of(await planFleet(request.fleet), request, crew);
     } catch (error) {
-      await crew.dismiss();
+      await crew?.dismiss();
       throw error;
     }
   }
 
-  /** Inspects a fleet that is loaded. */
+  /**
+   * Inspects a fleet that is loaded.
+   *
+   * @param given - who shares the work. @default as many threads as pay for what is to be made
+   */
   static async of(
     planned: PlannedFleet,
     request: SynthesisRequest,
-    crew: ThreadCrew = new ThreadCrew(request, 1),
+    given?: ThreadCrew,
   ): Promise<FleetSynthesis> {
+    const affected = affectedParts(planned, request, given?.size ?? 1);
+    const crew = given ?? new ThreadCrew(request, threadsFor(planned, affected));
     const own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
-    const affected = affectedParts(planned, request, crew.size);
-    const found = [await own.inspect(affected), ...(await crew.inspected())];
-    const issues = mergedInspections(found, request.shard === undefined);
-    return new FleetSynthesis(planned, issues, request, crew, affected);
+    try {
+      const found = [await own.inspect(affected), ...(await crew.inspected())];
+      const issues = mergedInspections(found, request.shard === undefined);
+      return new FleetSynthesis(planned, issues, request, crew, affected);
+    } catch (error) {
+      await crew.dismiss();
+      throw error;
+    }
   }
 
   get refused(): boolean {
@@ -85,14 +102,22 @@ export class FleetSynthesis {
       return { plan, target, sight, folders: new FolderIds() };
     });
     const usable = targets.filter(({ target }) => target.issues.length === 0);
+    for (const { plan, target } of usable)
+      if (this.#mayBeKept(plan) && !this.#affected.has(plan))
+        forgetSeenTree(target.root, plan.environment.name);
     const threads = this.#crew.write(
-      new Map(usable.map(({ plan, target }) => [plan.environment.name, target.root])),
+      new Map(
+        usable.map(({ plan, target }) => [
+          plan.environment.name,
+          { folder: target.root, watched: this.#mayBeKept(plan) },
+        ]),
+      ),
     );
     for (const each of usable) if (!this.#affected.has(each.plan)) this.#writeAll(each);
     const results = await threads;
     const reports = usable.map((each) => {
-      const { plan, target, folders } = each;
-      for (const result of results) take(result.get(plan.environment.name), target, folders);
+      const { plan, target, folders, sight } = each;
+      for (const result of results) take(result.get(plan.environment.name), target, folders, sight);
       return { environment: plan.environment.name, folder: target.root, ...this.#finish(each) };
     });
     return { reports, issues: targets.flatMap(({ target }) => target.issues) };
@@ -105,7 +130,6 @@ export class FleetSynthesis {
 
   #writeAll({ plan, target, sight, folders }: Output): void {
     const watched = this.#mayBeKept(plan);
-    if (watched) forgetSeenTree(target.root, plan.environment.name);
     this.#own.write(plan, target, folders, (files) => {
       if (watched) sight.see(files);
     });
@@ -113,7 +137,7 @@ export class FleetSynthesis {
 
   #finish({ plan, target, sight, folders }: Output): WriteReport {
     const report = this.#finishWriting({ plan, target, sight, folders });
-    if (this.#mayBeKept(plan) && target.issues.length === 0) sight.keep();
+    if (this.#mayBeKept(plan) && target.issues.length === 0) sight.keep(target.inventoryHash);
     return report;
   }
 
@@ -126,13 +150,13 @@ export class FleetSynthesis {
       ...(clusters && { clusters: new Set(clusters) }),
       ...(apps && { apps: new Set(apps) }),
     };
-    target.write([recordOf(plan, made, folders, target.root)]);
+    target.writeLarge(recordOf(plan, made, folders, target.root));
     return target.finish(clusters === undefined && apps === undefined);
   }
 
   /** Whether a next run may go by this one: nothing was wrong, not even a warning, and all of it was made here. */
   #mayBeKept(plan: EnvironmentPlan): boolean {
-    const whole = isWhole(this.#request) && this.#crew.size === 1;
+    const whole = isWhole(this.#request);
     return whole && this.issues.length === 0 && layoutIn(this.#request, plan) === 'rendered';
   }
 }
@@ -172,8 +196,22 @@ function rootOf({ plans }: PlannedFleet, { fleet, out }: SynthesisRequest, plan:
   return single ? out : join(out, plan.environment.name);
 }
 
-function take(result: ThreadResult | undefined, target: TreeFolder, folders: FolderIds): void {
+/** How many threads make a fleet; one where a part alone is made again. */
+function threadsFor({ plans }: PlannedFleet, affected: ReadonlyMap<EnvironmentPlan, AffectedPart>): number {
+  if (affected.size > 0) return 1;
+  const units = plans.flatMap(({ apps }) => apps).reduce((sum, { app }) => sum + app.clusters.length, 0);
+  const clusters = plans.reduce((sum, plan) => sum + plan.clusters.length, 0);
+  return threadCount({ units, clusters }, availableParallelism());
+}
+
+function take(
+  result: ThreadResult | undefined,
+  target: TreeFolder,
+  folders: FolderIds,
+  sight: TreeSight,
+): void {
   if (result === undefined) return;
+  sight.take(result.signatures);
   target.take(result.part);
   target.issues.push(...result.issues);
   folders.take(result.folders);

@@ -5,6 +5,7 @@ import type { Issue } from '../../constructs/core/issue.ts';
 import { FolderIds } from '../folder-ids.ts';
 import { planFleet } from '../planned-fleet.ts';
 import type { WrittenPart } from '../tree-folder.ts';
+import { TreeSight } from './affected-writing.ts';
 import { SynthesisPart, targetOf } from './synthesis-part.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import type { PartNumber } from './tree-share.ts';
@@ -15,13 +16,21 @@ export interface ThreadData {
   readonly thread: PartNumber;
 }
 
-/** Environment → folder, of those that are to be written. */
-export type ThreadOrder = ReadonlyMap<string, string>;
+/** Environment → what is to be written of it. */
+export type ThreadOrder = ReadonlyMap<string, ThreadTarget>;
+
+export interface ThreadTarget {
+  readonly folder: string;
+  /** Whether a next run may go by how the tree stands. */
+  readonly watched: boolean;
+}
 
 /** What a thread wrote of one environment. */
 export interface ThreadResult {
   readonly part: WrittenPart;
   readonly folders: ReadonlyMap<string, string>;
+  /** Cluster → how it stands, where the run keeps that in mind. */
+  readonly signatures: ReadonlyMap<string, string>;
   readonly issues: readonly Issue[];
 }
 
@@ -49,10 +58,14 @@ function resultOf(
   order: ThreadOrder,
 ): [environment: string, result: ThreadResult][] {
   const { name } = plan.environment;
-  const folder = order.get(name);
-  if (folder === undefined) return [];
-  const target = targetOf(request, plan, folder);
+  const wanted = order.get(name);
+  if (wanted === undefined) return [];
+  const target = targetOf(request, plan, wanted.folder);
   const folders = new FolderIds();
-  own.write(plan, target, folders);
-  return [[name, { part: target.part(), folders: folders.own, issues: target.issues }]];
+  const sight = new TreeSight(plan, wanted.folder);
+  own.write(plan, target, folders, (files) => {
+    if (wanted.watched) sight.see(files);
+  });
+  const part = target.part();
+  return [[name, { part, folders: folders.own, signatures: sight.own, issues: target.issues }]];
 }

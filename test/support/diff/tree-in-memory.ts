@@ -22,7 +22,8 @@ export class TreeInMemory implements BaseTree {
     const ids = new FolderIds();
     const files = [...treeOf(plan, { layout })].flatMap((step) => step.files);
     ids.add(files);
-    const record = recordOf(plan, {}, ids, '/nowhere');
+    const { path: own, parts } = recordOf(plan, {}, ids, '/nowhere');
+    const record = { path: own, content: [...parts()].join('') };
     this.files = new Map([...files, record].map(({ path, content }) => [path, content]));
     const hashes = [...this.files].map(([path, content]) => [path, contentHash(content)] as const);
     this.inventory = {

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { planFleet } from '../../../delivery/planned-fleet.ts';
+import { affectedPart } from '../../../delivery/synthesis/affected-part.ts';
+import { FleetSynthesis } from '../../../delivery/synthesis/fleet-synthesis.ts';
+import { threadCount } from '../../../delivery/synthesis/thread-count.ts';
+import { ScratchEnvironments } from '../../support/cli/regatta.ts';
+
+describe('the number of threads', () => {
+  test('is one where there is little to make, and that of the processors where there is much', () => {
+    expect(threadCount({ units: 3999, clusters: 100 }, 2)).toBe(1);
+    expect(threadCount({ units: 4000, clusters: 100 }, 2)).toBe(2);
+    expect(threadCount({ units: 4000, clusters: 100 }, 1)).toBe(1);
+    expect(threadCount({ units: 50_000, clusters: 50 }, 64)).toBe(4);
+  });
+
+  test('is one where there are so many clusters that each thread would cost memory', () => {
+    expect(threadCount({ units: 10_000, clusters: 2000 }, 2)).toBe(2);
+    expect(threadCount({ units: 10_005, clusters: 2001 }, 2)).toBe(1);
+  });
+});
+
+describe('a tree that several threads wrote', () => {
+  let scratch: ScratchEnvironments;
+
+  beforeEach(() => {
+    scratch = new ScratchEnvironments('threads');
+  });
+
+  afterEach(() => {
+    scratch.remove();
+  });
+
+  test.each([1, 2, 3])('is known by the next run as a whole: %i', async (threads) => {
+    scratch.write(
+      'environments/lab.ts',
+      `import { App, Cluster, Direct, Environment } from 'regatta';
+      import { ApiObject } from 'cdk8s';
+      export default class Lab extends Environment {
+        constructor(fleet) {
+          super(fleet, 'lab', { engine: new Direct(), layout: 'rendered' });
+          for (const name of ['a', 'b', 'c', 'd']) new Cluster(this, name, { server: \`https://\${name}.example.com\`, versions: { kubernetes: '1.35' } });
+          new App(this, 'web', { base: (chart) => new ApiObject(chart, 'S', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web' } }) });
+        }
+      }`,
+    );
+    const fleet = { folder: join(scratch.folder, 'environments') };
+    const out = join(scratch.folder, 'out');
+    const request = { fleet, out, layout: undefined, clusters: undefined, apps: undefined, shard: undefined };
+    const synthesis = await FleetSynthesis.begin(request, threads);
+    expect(synthesis.issues).toEqual([]);
+    await synthesis.write();
+    await synthesis.end();
+    const [plan] = (await planFleet(fleet)).plans;
+    const part = plan === undefined ? undefined : affectedPart(plan, out);
+    expect(part?.units.size).toBe(0);
+    expect([...(part?.signatures.keys() ?? [])]).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
