@@ -30,7 +30,12 @@ export type BaseObjects = { readonly objects: readonly Manifest[] } | { readonly
 /** The folder below which a file says something about the objects of a unit. */
 export function unitFolderOf(path: string, layout: string | undefined): string {
   const depth = layout !== 'rendered' && path.startsWith('apps/') ? 2 : 3;
-  return path.split('/', depth).join('/');
+  let end = -1;
+  for (let step = 0; step < depth; step += 1) {
+    end = path.indexOf('/', end + 1);
+    if (end < 0) return path;
+  }
+  return path.slice(0, end);
 }
 
 /** The units of a tree, as its record or else its inventory lists them. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
@@ -17,6 +18,8 @@ export class FolderBase implements BaseTree {
   readonly inventory: Inventory | undefined;
   readonly record: TreeRecord | undefined;
   readonly #root: string;
+  /** Of the inventory's text. */
+  readonly #inventoryHash: string;
   /** Folder → whether it is one, and no link on the way to it. */
   readonly #plain = new Map<string, boolean>([['.', true]]);
 
@@ -27,7 +30,9 @@ export class FolderBase implements BaseTree {
   constructor(root: string, environment: string) {
     this.#root =
       [root, join(root, environment)].find((each) => isPlainFile(join(each, inventoryFile))) ?? root;
-    this.inventory = inventoryIn(this.#root);
+    const { inventory, hash: inventoryHash } = inventoryIn(this.#root);
+    this.inventory = inventory;
+    this.#inventoryHash = inventoryHash;
     this.record = recordIn(this.inventory, this.#text(recordFile, largestInventory));
     this.side = { type: 'folder', name: this.#root, ...(this.inventory === undefined && { empty: true }) };
   }
@@ -53,18 +58,12 @@ export class FolderBase implements BaseTree {
   }
 
   untouchedFolders(): Promise<(folder: string) => boolean> {
-    const layout = this.inventory?.layout;
-    const seen = new SeenFiles(this.#root);
-    const touched = new Set<string>();
-    const folders = new Set<string>();
-    for (const [path, hash] of Object.entries(this.inventory?.files ?? {})) {
-      const folder = unitFolderOf(path, layout);
-      folders.add(folder);
-      if (!touched.has(folder) && !(this.#isPlainFolder(dirname(path)) && seen.holds(path, hash)))
-        touched.add(folder);
-    }
-    seen.save();
-    return Promise.resolve((folder) => folders.has(folder) && !touched.has(folder));
+    if (this.inventory === undefined) return Promise.resolve(() => false);
+    const { layout, files } = this.inventory;
+    const folders = new Set(Object.keys(files).map((path) => unitFolderOf(path, layout)));
+    for (const path of new SeenFiles(this.#root, this.#inventoryHash, files).touched())
+      folders.delete(unitFolderOf(path, layout));
+    return Promise.resolve((folder) => folders.has(folder));
   }
 
   /** A link is not followed: what it leads to is not the tree's. */
@@ -88,20 +87,20 @@ export class FolderBase implements BaseTree {
   }
 }
 
-function inventoryIn(root: string): Inventory | undefined {
+function inventoryIn(root: string): { readonly inventory: Inventory | undefined; readonly hash: string } {
   const file = join(root, inventoryFile);
   if (isPlainFile(file)) {
     const read = readPlainFile(file, largestInventory);
     if ('fault' in read) throw tooLarge(`the inventory ${file} ${read.fault}`, { file });
     const inventory = parseInventory(read.bytes.toString('utf8'));
-    if (inventory !== undefined) return inventory;
+    if (inventory !== undefined) return { inventory, hash: hash('sha256', read.bytes) };
     throw new UnreadableSide(
       diffIssue('RGT-DIFF-002', `the inventory ${file} is damaged`, 'restore it, for example from Git', {
         file,
       }),
     );
   }
-  if (readdirSync(root).length === 0) return undefined;
+  if (readdirSync(root).length === 0) return { inventory: undefined, hash: '' };
   throw new UnreadableSide(
     diffIssue(
       'RGT-DIFF-001',

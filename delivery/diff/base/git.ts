@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { Readable } from 'node:stream';
 
 /** What a git command left behind. */
@@ -77,7 +77,26 @@ export function withoutCredentials(text: string): string {
 /** The line of what git wrote that says what went wrong. */
 export function lastWord({ stderr }: GitResult): string {
   const rows = stderr.trim().split('\n');
-  return rows.find((row) => row.startsWith('fatal:')) ?? rows.at(-1) ?? '';
+  const at = rows.findIndex((row) => row.startsWith('fatal:'));
+  // To what ssh said, git adds no more than that it could not read.
+  const isAfterSsh = at > 0 && rows[at]?.startsWith('fatal: Could not read from remote') === true;
+  return rows[isAfterSsh ? at - 1 : at] ?? rows.at(-1) ?? '';
+}
+
+let sshCommand: string | undefined;
+
+/**
+ * The ssh command of Git's settings at the place where Regatta runs, else one that asks nothing. Named to every git, it
+ * keeps the settings of a repository that is only looked into from naming another.
+ */
+function ownSshCommand(env: NodeJS.ProcessEnv): string {
+  if (sshCommand !== undefined) return sshCommand;
+  const { status, stdout } = spawnSync('git', ['config', '--get', 'core.sshCommand'], {
+    encoding: 'utf8',
+    env,
+  });
+  sshCommand = (status === 0 ? stdout.trim() : '') || 'ssh -oBatchMode=yes';
+  return sshCommand;
 }
 
 function environment(): NodeJS.ProcessEnv {
@@ -96,6 +115,6 @@ function environment(): NodeJS.ProcessEnv {
     GCM_INTERACTIVE: 'never',
     LC_ALL: 'C',
     ...(env['GIT_SSH_COMMAND'] === undefined &&
-      env['GIT_SSH'] === undefined && { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes' }),
+      env['GIT_SSH'] === undefined && { GIT_SSH_COMMAND: ownSshCommand(env) }),
   };
 }

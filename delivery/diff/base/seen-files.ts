@@ -1,71 +1,83 @@
 import { hash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../../tools/cache-folder.ts';
+import { PlainFolders } from './plain-folders.ts';
+import { isMarked, marksEach, marksOf, readIndex, writeIndex } from './seen-index.ts';
+import type { SeenIndex } from './seen-index.ts';
 
-/** A file changed this shortly before it was looked at may change again without its times telling. */
+/** What changed this shortly before it was looked at may change again without its times telling. */
 const youngMs = 2000;
 
 /**
- * What the files of a folder held when they were last looked into, so that a file whose size, times and number are the
- * same is not read again. As in Git's index: what was only just written is looked into once more.
+ * Finds the files of a folder that are not, or no longer, as its inventory says. What each held when it was last looked
+ * into is remembered, so that one whose size, times and number are the same is not read again. As in Git's index: what
+ * was only just written is looked into once more.
  */
 export class SeenFiles {
   readonly #root: string;
+  readonly #inventory: string;
+  readonly #files: Readonly<Record<string, string>>;
+  readonly #paths: readonly string[];
   readonly #index: string;
   readonly #begun = Date.now();
-  readonly #known: Map<string, string>;
-  #isNew = false;
 
-  constructor(root: string) {
+  /** @param inventory - hash of the inventory's text */
+  constructor(root: string, inventory: string, files: Readonly<Record<string, string>>) {
     this.#root = root;
-    this.#index = cacheFolder('folders', `${hash('sha256', realpathSync(root)).slice(0, 24)}.json`);
-    this.#known = readIndex(this.#index);
+    this.#inventory = inventory;
+    this.#files = files;
+    this.#paths = Object.keys(files);
+    this.#index = cacheFolder('folders', `${hash('sha256', realpathSync(root)).slice(0, 24)}.seen`);
   }
 
-  /** Whether a plain file stands there with this content; a link is none. */
-  holds(path: string, expected: string): boolean {
-    const file = join(this.#root, path);
-    const there = lstatSync(file, { throwIfNoEntry: false });
-    if (there?.isFile() !== true) return false;
-    const mark = `${expected.slice(-16)} ${stampOf(there)}`;
-    if (this.#known.get(path) === mark) return true;
-    if (`sha256:${hash('sha256', readFileSync(file))}` !== expected) return false;
-    if (Math.max(there.mtimeMs, there.ctimeMs) < this.#begun - youngMs) {
-      this.#known.set(path, mark);
-      this.#isNew = true;
-    }
-    return true;
+  /** The paths where no plain file stands with the content that is listed; a link, or what is behind one, is none. */
+  touched(): ReadonlySet<string> {
+    const before = readIndex(this.#index);
+    const isSame = before?.inventory === this.#inventory;
+    const marks = isSame ? before.files : this.#marksFrom(before);
+    const folders = new PlainFolders(this.#root, isSame ? before.folders : new Float64Array());
+    const touched = new Set<string>();
+    let isNew = !isSame;
+    this.#paths.forEach((path, at) => {
+      const file = `${this.#root}/${path}`;
+      const there = folders.leadTo(path) ? lstatSync(file, { throwIfNoEntry: false }) : undefined;
+      if (there !== undefined && isMarked(marks, at, there)) return;
+      marks.fill(NaN, at * marksEach, (at + 1) * marksEach);
+      if (there?.isFile() !== true || `sha256:${hash('sha256', readFileSync(file))}` !== this.#files[path]) {
+        touched.add(path);
+        return;
+      }
+      if (!this.#isOld(there)) return;
+      marks.set(marksOf(there), at * marksEach);
+      isNew = true;
+    });
+    const { marks: folderMarks, isNew: isMore } = folders.marks((there) => this.#isOld(there));
+    if (isNew || isMore) this.#keep(marks, folderMarks);
+    return touched;
   }
 
-  /** Keeps what was learnt for the next run. Without it that run only takes longer. */
-  save(): void {
-    if (!this.#isNew) return;
-    this.#isNew = false;
-    const scratch = `${this.#index}.${process.pid}`;
-    try {
-      mkdirSync(dirname(this.#index), { recursive: true, mode: 0o700 });
-      writeFileSync(scratch, JSON.stringify([...this.#known].flat()), { mode: 0o600 });
-      renameSync(scratch, this.#index);
-    } catch {
-      // A cache that can't be written is no reason to fail.
-    }
+  /** What was remembered under another inventory, of the files of which both say the same. */
+  #marksFrom(before: SeenIndex | undefined): Float64Array<ArrayBuffer> {
+    const marks = new Float64Array(this.#paths.length * marksEach).fill(NaN);
+    if (before === undefined) return marks;
+    const rows = before.rows();
+    const places = new Map<string, number>();
+    for (let at = 0; at < rows.length; at += 2)
+      if (this.#files[rows[at] ?? ''] === rows[at + 1]) places.set(rows[at] ?? '', (at / 2) * marksEach);
+    this.#paths.forEach((path, at) => {
+      const from = places.get(path);
+      if (from !== undefined) marks.set(before.files.subarray(from, from + marksEach), at * marksEach);
+    });
+    return marks;
   }
-}
 
-function stampOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
-  return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
-}
+  #keep(files: Float64Array<ArrayBuffer>, folders: Float64Array<ArrayBuffer>): void {
+    const rows = () => Object.entries(this.#files).flat();
+    writeIndex(this.#index, { inventory: this.#inventory, files, folders, rows });
+  }
 
-function readIndex(path: string): Map<string, string> {
-  try {
-    const rows: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    const known = new Map<string, string>();
-    if (Array.isArray(rows))
-      for (let at = 0; at < rows.length; at += 2) known.set(String(rows[at]), String(rows[at + 1]));
-    return known;
-  } catch {
-    return new Map();
+  #isOld({ mtimeMs, ctimeMs }: Stats): boolean {
+    return Math.max(mtimeMs, ctimeMs) < this.#begun - youngMs;
   }
 }
