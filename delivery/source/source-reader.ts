@@ -4,7 +4,6 @@ import type { Issue } from '../../constructs/core/issue.ts';
 import type { Manifest } from '../../constructs/core/manifest.ts';
 import type { Environment } from '../../constructs/fleet/environment.ts';
 import type { SourceInputs } from '../../constructs/plan/app-plan.ts';
-import { readYamlSource } from './yaml-source.ts';
 
 /** What a source gave: its objects, or why it can't be read. */
 export type SourceResult =
@@ -26,12 +25,13 @@ export async function readSources(
   return { inputs, issues };
 }
 
+/** Each reader is loaded when a source wants it: most fleets are of chart functions alone. */
 async function readSource(source: AppSource): Promise<SourceResult> {
   switch (source.type) {
     case 'chart':
       return { objects: [] };
     case 'yaml':
-      return readYamlSource(source.path);
+      return (await import('./yaml-source.ts')).readYamlSource(source.path);
     case 'kustomize':
       return (await import('./kustomize-source.ts')).readKustomizeSource(source.folder);
     case 'helm':
