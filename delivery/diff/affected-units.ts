@@ -1,5 +1,6 @@
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { makerIdentity, unitFingerprints } from '../tree-record.ts';
+import type { TreeRecord } from '../tree-record.ts';
 import type { BaseTree } from './base/base-tree.ts';
 import { BaseUnits } from './base/base-units.ts';
 import type { BaseUnit } from './base/base-units.ts';
@@ -23,17 +24,23 @@ export async function candidatesOf(
   plan: EnvironmentPlan,
   base: BaseTree,
 ): Promise<{ candidates: Candidate[]; compared: number }> {
+  const recorded = recordedFingerprints(base);
+  // The base looks at its files meanwhile.
+  const untouched = recorded === undefined ? undefined : untouchedUnits(base, recorded);
+  const looked = Array.from(unitFingerprints(plan), ({ cluster, unit, fingerprint }) => ({
+    cluster,
+    unit,
+    isSame: recorded?.units[cluster]?.[unit] === fingerprint,
+  }));
+  const isUntouched = await untouched;
   const units = new BaseUnits(base);
-  const trusted = await trustedFingerprints(base);
   const former = formerNames(plan);
   const known = new Map<string, Set<string>>();
   const candidates: Candidate[] = [];
-  let compared = 0;
-  for (const { cluster, unit, fingerprint } of unitFingerprints(plan)) {
-    compared += 1;
+  for (const { cluster, unit, isSame } of looked) {
     const here = known.get(cluster) ?? new Set<string>();
     known.set(cluster, here.add(unit));
-    if (trusted(cluster, unit) === fingerprint) continue;
+    if (isSame && isUntouched?.(cluster, unit) === true) continue;
     const own = units.get(cluster, unit);
     const renamedFrom = own === undefined ? former.get(unit) : undefined;
     const old = renamedFrom === undefined ? undefined : units.get(cluster, renamedFrom);
@@ -43,22 +50,24 @@ export async function candidatesOf(
   }
   const gone = units.except(known);
   for (const base of gone) candidates.push({ ...base, base, planned: false });
-  return { candidates, compared: compared + gone.length };
+  return { candidates, compared: looked.length + gone.length };
 }
 
-/** What each unit of the base was made of; undefined where that is not known, or no longer true. */
-async function trustedFingerprints(
+/** What the units of the base were made of; undefined where it does not say, or other code made it. */
+function recordedFingerprints({ record }: BaseTree): TreeRecord | undefined {
+  return record?.maker === makerIdentity() ? record : undefined;
+}
+
+/** Whether nobody has touched what the objects of a unit come from. */
+async function untouchedUnits(
   base: BaseTree,
-): Promise<(cluster: string, unit: string) => string | undefined> {
-  const { record } = base;
-  if (record?.maker !== makerIdentity()) return () => undefined;
+  { folders }: TreeRecord,
+): Promise<(cluster: string, unit: string) => boolean> {
   const isUntouched = await base.untouchedFolders();
   const isRendered = base.inventory?.layout === 'rendered';
-  const { units, folders } = record;
   return (cluster, unit) => {
     const own = `clusters/${cluster}/${unit}`;
-    const within = isRendered || folders[own] !== undefined ? own : `apps/${unit}`;
-    return isUntouched(within) ? units[cluster]?.[unit] : undefined;
+    return isUntouched(isRendered || folders[own] !== undefined ? own : `apps/${unit}`);
   };
 }
 

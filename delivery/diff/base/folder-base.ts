@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
@@ -10,7 +9,7 @@ import type { Side } from '../side.ts';
 import type { BaseTree } from './base-tree.ts';
 import { unitFolderOf } from './base-units.ts';
 import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
-import { SeenFiles } from './seen-files.ts';
+import { touchedFiles } from './touched-files.ts';
 
 /** A tree in a folder of this machine. */
 export class FolderBase implements BaseTree {
@@ -18,8 +17,7 @@ export class FolderBase implements BaseTree {
   readonly inventory: Inventory | undefined;
   readonly record: TreeRecord | undefined;
   readonly #root: string;
-  /** Of the inventory's text. */
-  readonly #inventoryHash: string;
+  readonly #inventoryText: Uint8Array;
   /** Folder → whether it is one, and no link on the way to it. */
   readonly #plain = new Map<string, boolean>([['.', true]]);
 
@@ -30,9 +28,9 @@ export class FolderBase implements BaseTree {
   constructor(root: string, environment: string) {
     this.#root =
       [root, join(root, environment)].find((each) => isPlainFile(join(each, inventoryFile))) ?? root;
-    const { inventory, hash: inventoryHash } = inventoryIn(this.#root);
+    const { inventory, text } = inventoryIn(this.#root);
     this.inventory = inventory;
-    this.#inventoryHash = inventoryHash;
+    this.#inventoryText = text;
     this.record = recordIn(this.inventory, this.#text(recordFile, largestInventory));
     this.side = { type: 'folder', name: this.#root, ...(this.inventory === undefined && { empty: true }) };
   }
@@ -57,13 +55,13 @@ export class FolderBase implements BaseTree {
     );
   }
 
-  untouchedFolders(): Promise<(folder: string) => boolean> {
-    if (this.inventory === undefined) return Promise.resolve(() => false);
+  async untouchedFolders(): Promise<(folder: string) => boolean> {
+    if (this.inventory === undefined) return () => false;
     const { layout, files } = this.inventory;
+    const touched = touchedFiles(this.#root, this.#inventoryText, files);
     const folders = new Set(Object.keys(files).map((path) => unitFolderOf(path, layout)));
-    for (const path of new SeenFiles(this.#root, this.#inventoryHash, files).touched())
-      folders.delete(unitFolderOf(path, layout));
-    return Promise.resolve((folder) => folders.has(folder));
+    for (const path of await touched) folders.delete(unitFolderOf(path, layout));
+    return (folder) => folders.has(folder);
   }
 
   /** A link is not followed: what it leads to is not the tree's. */
@@ -87,20 +85,20 @@ export class FolderBase implements BaseTree {
   }
 }
 
-function inventoryIn(root: string): { readonly inventory: Inventory | undefined; readonly hash: string } {
+function inventoryIn(root: string): { readonly inventory: Inventory | undefined; readonly text: Uint8Array } {
   const file = join(root, inventoryFile);
   if (isPlainFile(file)) {
     const read = readPlainFile(file, largestInventory);
     if ('fault' in read) throw tooLarge(`the inventory ${file} ${read.fault}`, { file });
     const inventory = parseInventory(read.bytes.toString('utf8'));
-    if (inventory !== undefined) return { inventory, hash: hash('sha256', read.bytes) };
+    if (inventory !== undefined) return { inventory, text: read.bytes };
     throw new UnreadableSide(
       diffIssue('RGT-DIFF-002', `the inventory ${file} is damaged`, 'restore it, for example from Git', {
         file,
       }),
     );
   }
-  if (readdirSync(root).length === 0) return { inventory: undefined, hash: '' };
+  if (readdirSync(root).length === 0) return { inventory: undefined, text: new Uint8Array() };
   throw new UnreadableSide(
     diffIssue(
       'RGT-DIFF-001',

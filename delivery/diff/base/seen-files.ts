@@ -16,16 +16,17 @@ const youngMs = 2000;
  */
 export class SeenFiles {
   readonly #root: string;
+  /** Hash of the inventory's text. */
   readonly #inventory: string;
   readonly #files: Readonly<Record<string, string>>;
   readonly #paths: readonly string[];
   readonly #index: string;
   readonly #begun = Date.now();
 
-  /** @param inventory - hash of the inventory's text */
-  constructor(root: string, inventory: string, files: Readonly<Record<string, string>>) {
+  /** @param inventory - its text, in which the files are listed */
+  constructor(root: string, inventory: Uint8Array, files: Readonly<Record<string, string>>) {
     this.#root = root;
-    this.#inventory = inventory;
+    this.#inventory = hash('sha256', inventory);
     this.#files = files;
     this.#paths = Object.keys(files);
     this.#index = cacheFolder('folders', `${hash('sha256', realpathSync(root)).slice(0, 24)}.seen`);
