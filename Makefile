@@ -8,7 +8,7 @@ export PATH := $(NODE_DIR):$(PATH)
 NODE_NEEDED := $(NODE_DIR)/node
 endif
 
-.PHONY: help demo test browser check unit golden property e2e bench bench-quick node tools promtool testbed-down golden-update format clean
+.PHONY: help demo test browser check unit golden property e2e bench bench-quick node tools promtool sshd testbed-down golden-update format clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -16,7 +16,7 @@ help: ## Say what can be made
 demo: node_modules/.installed tools ## Show the whole story on local clusters
 	@bin/regatta demo
 
-test: node_modules/.installed tools browser promtool ## Run every gate and every test
+test: node_modules/.installed tools browser promtool sshd ## Run every gate and every test
 	@node test/support/suite/run.ts
 
 check: node_modules/.installed ## Format, lint, types and unused code; no tools needed
@@ -49,6 +49,17 @@ $(CACHE)/debian/usr/bin/promtool:
 	  { echo "fetching promtool"; mkdir -p $(CACHE)/debian && cd $(CACHE)/debian && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } 2>/dev/null && \
 	    dpkg -x prometheus_*.deb . && rm -f prometheus_*.deb; } || \
 	  echo "promtool is not there; the tests of alerts will fail until it is installed"
+
+# Unpacked too, with those of its libraries that the machine lacks.
+sshd: $(CACHE)/debian/usr/sbin/sshd ## Bring sshd, to which the tests publish, where the machine has none and apt can
+
+$(CACHE)/debian/usr/sbin/sshd:
+	@command -v sshd >/dev/null 2>&1 || test -x /usr/sbin/sshd || \
+	  { echo "fetching sshd"; mkdir -p $(CACHE)/debian/packages && cd $(CACHE)/debian/packages && \
+	    fetch() { apt-get download -qq $$(apt-get install -s --no-install-recommends openssh-server openssh-client libnss-wrapper | awk '$$1 == "Inst" { print $$2 }') && test -e openssh-server_*.deb; } && \
+	    { fetch || { apt-get update -qq && fetch; }; } 2>/dev/null && \
+	    ls *.deb | xargs -I{} dpkg -x {} .. && rm -rf ../packages; } || \
+	  echo "sshd is not there; the tests that publish over ssh will fail until it is installed"
 
 testbed-down: ## Stop the local clusters
 	@bin/regatta testbed down

@@ -54,7 +54,7 @@ async function isCutOff(remote: RemoteBranch): Promise<boolean> {
   return read.stdout.toString().trim() === 'true';
 }
 
-/** The commit is asked for by its own name: whoever moves the branch meanwhile must not bring a tip without its trees. */
+/** The commit is asked for by its own name where it can be: a branch that moved would bring a tip without its trees. */
 async function deepen(
   remote: RemoteBranch,
   commit: string,
@@ -69,7 +69,7 @@ async function deepen(
     '--no-write-fetch-head',
     '--recurse-submodules=no',
     'origin',
-    commit,
+    remote.nameOf(commit),
   ]);
   if (fetched.code !== 0) throw new Passing(lastWord(fetched));
   // Git's own words, not the server's.

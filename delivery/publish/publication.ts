@@ -163,6 +163,7 @@ class PublicationRun {
     } catch (cause) {
       if (!(cause instanceof Passing)) throw cause;
       this.#lastFault = cause.message;
+      if (tip !== undefined) this.#remote.bringFiles();
       return undefined;
     }
     const laid = this.#laid;

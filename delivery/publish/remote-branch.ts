@@ -29,6 +29,7 @@ export class RemoteBranch {
   readonly #timeLeft: () => number;
   #folder: string | undefined;
   #format: ObjectFormat = 'sha1';
+  #bringsFiles = false;
 
   /** @param timeLeft - milliseconds until a command that hangs is ended */
   constructor(url: string, branch: string, timeLeft: () => number) {
@@ -69,6 +70,19 @@ export class RemoteBranch {
     const fetched = await this.#fetchTip();
     if (fetched.commit === undefined) throw new Passing(fetched.fault);
     return fetched.commit;
+  }
+
+  /**
+   * From now on, brings the branch's files along with its commit. Some servers leave files out when they are asked to, but
+   * give nothing by its name later: those that speak only the first version of Git's protocol, as over many an sshd.
+   */
+  bringFiles(): void {
+    this.#bringsFiles = true;
+  }
+
+  /** By which name the server gives a commit of the branch: some give only what a branch is at. */
+  nameOf(commit: string): string {
+    return this.#bringsFiles ? `refs/heads/${this.branch}` : commit;
   }
 
   /** The commit that another branch is at now; undefined when there is none. @throws Passing when it can't be read. */
@@ -139,10 +153,12 @@ export class RemoteBranch {
 
   async #fetchTip(): Promise<{ readonly commit?: string; readonly fault: string }> {
     const fetched = await this.run([
+      // What is here already is not told, so that all of it comes.
+      ...(this.#bringsFiles ? ['-c', 'fetch.negotiationAlgorithm=noop'] : []),
       'fetch',
       '--quiet',
       '--depth=1',
-      '--filter=blob:none',
+      this.#bringsFiles ? '--no-filter' : '--filter=blob:none',
       '--no-tags',
       '--no-write-fetch-head',
       '--recurse-submodules=no',

@@ -195,16 +195,6 @@ describe('the machine that publishes', () => {
     expect(git('-C', folder, 'log', '-1', '--format=%an <%ae>', 'main')).toBe('Regatta <regatta@invalid>');
   });
 
-  test('publishes over ssh, asking nobody anything', async () => {
-    const ssh = join(root, 'ssh');
-    // Stands in for a connection: runs on this machine what ssh would run on the server.
-    writeFileSync(ssh, `#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n`, { mode: 0o755 });
-    process.env['GIT_SSH'] = ssh;
-    const url = `ssh://git@git.example.com${folder}`;
-    expect(await publishSmall(url, rendered())).toMatchObject({ status: 'published', repository: url });
-    expect((await publishSmall(url, rendered())).status).toBe('unchanged');
-  });
-
   test('leaves nothing behind in its cache', async () => {
     const cache = mkdtempSync(join(root, 'cache-'));
     process.env['REGATTA_CACHE'] = cache;

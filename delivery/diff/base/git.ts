@@ -76,7 +76,8 @@ export function withoutCredentials(text: string): string {
 
 /** The line of what git wrote that says what went wrong. */
 export function lastWord({ stderr }: GitResult): string {
-  const rows = stderr.trim().split('\n');
+  // ssh ends its lines as a terminal does.
+  const rows = stderr.trim().split(/\r*\n/);
   const at = rows.findIndex((row) => row.startsWith('fatal:'));
   // To what ssh said, git adds no more than that it could not read.
   const isAfterSsh = at > 0 && rows[at]?.startsWith('fatal: Could not read from remote') === true;
