@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** Puts a file in another's place: a reader sees the old text or the new one, never a part. */
 export function replaceFile(target: string, parts: Iterable<string>): void {
@@ -12,17 +12,4 @@ export function replaceFile(target: string, parts: Iterable<string>): void {
     closeSync(handle);
   }
   renameSync(scratch, target);
-}
-
-/** Whether a file holds exactly this text. */
-export function holdsText(path: string, parts: Iterable<string>): boolean {
-  if (!existsSync(path)) return false;
-  const there = readFileSync(path);
-  let at = 0;
-  for (const part of parts) {
-    const wanted = Buffer.from(part);
-    if (!there.subarray(at, at + wanted.length).equals(wanted)) return false;
-    at += wanted.length;
-  }
-  return at === there.length;
 }

@@ -18,7 +18,12 @@ export interface Inventory {
 
 /** The content hash as the inventory writes it. */
 export function contentHash(content: string): string {
-  return `sha256:${hash('sha256', bytesOf(content))}`;
+  return bytesHash(bytesOf(content));
+}
+
+/** The same hash of a text's bytes. */
+export function bytesHash(bytes: Uint8Array): string {
+  return `sha256:${hash('sha256', bytes)}`;
 }
 
 /** The same hash of a text in parts, and its size in bytes. */

@@ -10,8 +10,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Issue } from '../constructs/core/issue.ts';
-import { holdsText, replaceFile } from './file-replacement.ts';
+import { replaceFile } from './file-replacement.ts';
 import {
+  bytesHash,
   contentHash,
   inventoryFile,
   largestInventory,
@@ -64,12 +65,15 @@ export class TreeFolder {
   #written = 0;
   #bytes = 0;
 
-  /** @param shard - of a part that writes no inventory */
-  constructor(root: string, environment: string, layout: string, shard?: number) {
+  /**
+   * @param shard - of a part that writes no inventory
+   * @param before - the inventory that stands there, where it has been read. @default it is read
+   */
+  constructor(root: string, environment: string, layout: string, shard?: number, before?: Inventory) {
     this.root = root;
     this.#environment = environment;
     this.#layout = layout;
-    this.#before = this.#readInventory();
+    this.#before = before ?? this.#readInventory();
     this.#journal = new TreeJournal(root, shard);
     if (this.#journal.fault !== undefined)
       this.#refuse('RGT-TREE-003', this.#journal.fault, 'remove it from the output folder');
@@ -206,7 +210,7 @@ export class TreeFolder {
       );
       return 'refused';
     }
-    if (there.size === size && contentHash(readFileSync(target, 'utf8')) === hash) return 'same';
+    if (holdsHash(target, size, hash)) return 'same';
     if (owned !== undefined || this.#journal.claimed.has(path)) return 'other';
     this.#refuse(
       'RGT-TREE-004',
@@ -272,8 +276,9 @@ export class TreeFolder {
   #writeInventory(files: ReadonlyMap<string, string>): void {
     const target = join(this.root, inventoryFile);
     const parts = () => inventoryParts(this.#environment, this.#layout, files);
-    this.#inventoryHash = partsHash(parts()).hash;
-    if (holdsText(target, parts())) return;
+    const { hash, size } = partsHash(parts());
+    this.#inventoryHash = hash;
+    if (holdsHash(target, size, hash)) return;
     mkdirSync(this.root, { recursive: true });
     replaceFile(target, parts());
   }
@@ -303,4 +308,10 @@ function ensureFolder(path: string): FolderState {
     mkdirSync(path, { recursive: true });
     return 'new';
   }
+}
+
+/** Whether a file is there that holds a text of this size and content hash. */
+function holdsHash(path: string, size: number, hash: string): boolean {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  return there?.isFile() === true && there.size === size && bytesHash(readFileSync(path)) === hash;
 }

@@ -5,11 +5,12 @@ import type { AppPlan } from '../../constructs/plan/app-plan.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import type { InspectionScope } from '../../constructs/policy/inspection.ts';
 import { standardPolicies } from '../../constructs/policy/standard-policies.ts';
-import { contentHash, inventoryFile, parseInventory } from '../inventory.ts';
+import { contentHash, inventoryFile } from '../inventory.ts';
+import type { Inventory } from '../inventory.ts';
 import { journalFile } from '../tree-journal.ts';
-import { makerIdentity, recordFile, recordIn, unitFingerprints } from '../tree-record.ts';
+import { makerIdentity, recordFile, unitFingerprints } from '../tree-record.ts';
 import type { TreeRecord } from '../tree-record.ts';
-import { clusterSignature, readSeenTree } from './seen-tree.ts';
+import { clusterSignature, fileMark, readSeenTree } from './seen-tree.ts';
 
 /** Where more than this part of the units may differ, everything is made anew. */
 const mostAffected = 0.5;
@@ -25,6 +26,10 @@ export interface AffectedPart {
   readonly folders: ReadonlyMap<string, string>;
   /** Cluster → signature, of the clusters that nothing reaches. */
   readonly signatures: ReadonlyMap<string, string>;
+  /** Path → mark, of the files that stay in the other clusters. */
+  readonly marks: ReadonlyMap<string, string>;
+  /** What the tree's inventory says. */
+  readonly inventory: Inventory;
   /** Files that are not looked at again. */
   readonly files: number;
 }
@@ -46,48 +51,65 @@ export function affectedPart(plan: EnvironmentPlan, root: string): AffectedPart 
   if (!haveSameUnits(fingerprints, before.record.units)) return undefined;
   const units = new Map<Cluster, ReadonlySet<string>>();
   const signatures = new Map<string, string>();
+  const marks = new Map<string, string>();
   let affected = 0;
   let all = 0;
   for (const cluster of plan.clusters) {
     const own = fingerprints.get(cluster.name) ?? new Map<string, string>();
     const paths = [...own.keys()].map((unit) => unitFile(cluster.name, unit));
-    const signature = clusterSignature(root, cluster, paths);
+    const found = paths.map((path) => fileMark(root, path));
+    const signature = clusterSignature(cluster, found);
     const touched = signature !== before.clusters[cluster.name];
     const known = before.record.units[cluster.name] ?? {};
     const here = [...own.keys()].filter((unit) => touched || known[unit] !== own.get(unit));
     all += own.size;
     affected += here.length;
-    if (here.length > 0) units.set(cluster, new Set(here));
-    else signatures.set(cluster.name, signature);
+    if (here.length === 0) signatures.set(cluster.name, signature);
+    else {
+      units.set(cluster, new Set(here));
+      for (const [at, path] of paths.entries()) marks.set(path, found[at] ?? '');
+    }
   }
   if (affected > all * mostAffected) return undefined;
   const folders = new Map<string, string>();
   for (const cluster of plan.clusters)
     for (const unit of fingerprints.get(cluster.name)?.keys() ?? []) {
-      if (units.get(cluster)?.has(unit) === true) continue;
+      if (units.get(cluster)?.has(unit) === true) {
+        marks.delete(unitFile(cluster.name, unit));
+        continue;
+      }
       const folder = `clusters/${cluster.name}/${unit}`;
       const id = before.record.folders[folder];
       if (id === undefined) return undefined;
       folders.set(folder, id);
     }
-  return { units, scope: scopeOf(plan, units), fingerprints, folders, signatures, files: all - affected };
+  const { inventory } = before;
+  const scope = scopeOf(plan, units);
+  return { units, scope, fingerprints, folders, signatures, marks, inventory, files: all - affected };
 }
 
-/** The record of the tree, when it stands as a run left it that found nothing wrong. */
-function seenBefore(
-  plan: EnvironmentPlan,
-  root: string,
-): { record: TreeRecord; clusters: Readonly<Record<string, string>> } | undefined {
+/** What a run left of a tree that found nothing wrong with it. */
+interface TreeBefore {
+  readonly inventory: Inventory;
+  readonly record: TreeRecord;
+  /** Cluster → signature. */
+  readonly clusters: Readonly<Record<string, string>>;
+}
+
+/** The tree's lists, when they are those that such a run wrote: this code then knows their form. */
+function seenBefore(plan: EnvironmentPlan, root: string): TreeBefore | undefined {
   const [inventoryPath, recordPath] = [join(root, inventoryFile), join(root, recordFile)];
   if (!existsSync(inventoryPath) || !existsSync(recordPath) || existsSync(join(root, journalFile)))
     return undefined;
   const seen = readSeenTree(root, plan.environment.name);
   const text = readFileSync(inventoryPath, 'utf8');
   if (seen === undefined || contentHash(text) !== seen.inventory) return undefined;
-  const inventory = parseInventory(text);
-  if (inventory?.layout !== 'rendered') return undefined;
-  const record = recordIn(inventory, readFileSync(recordPath, 'utf8'));
-  return record?.maker === makerIdentity() ? { record, clusters: seen.clusters } : undefined;
+  const inventory = JSON.parse(text) as Inventory;
+  const written = readFileSync(recordPath, 'utf8');
+  if (inventory.layout !== 'rendered' || inventory.files[recordFile] !== contentHash(written))
+    return undefined;
+  const record = JSON.parse(written) as TreeRecord;
+  return record.maker === makerIdentity() ? { inventory, record, clusters: seen.clusters } : undefined;
 }
 
 function fingerprintsOf(plan: EnvironmentPlan): Map<string, Map<string, string>> {

@@ -8,7 +8,7 @@ import type { TreeFolder, WriteReport } from '../tree-folder.ts';
 import { recordOf } from '../tree-record.ts';
 import { unitFile } from './affected-part.ts';
 import type { AffectedPart } from './affected-part.ts';
-import { clusterSignature, writeSeenTree } from './seen-tree.ts';
+import { clusterSignature, fileMark, writeSeenTree } from './seen-tree.ts';
 
 /** Keeps in mind how a tree stands once it is written, for a next run that has little to change. */
 export class TreeSight {
@@ -35,6 +35,12 @@ export class TreeSight {
     for (const { path } of files) this.#paths.push(path);
   }
 
+  /** Takes all files of one cluster, some of which were looked at before. */
+  seeAgain(cluster: Cluster, paths: readonly string[], known: ReadonlyMap<string, string>): void {
+    const marks = paths.map((path) => known.get(path) ?? fileMark(this.#root, path));
+    this.#signatures.set(cluster.name, clusterSignature(cluster, marks));
+  }
+
   /** Takes what another thread saw. */
   take(signatures: ReadonlyMap<string, string>): void {
     for (const [cluster, signature] of signatures) this.#signatures.set(cluster, signature);
@@ -54,8 +60,7 @@ export class TreeSight {
 
   #look(): void {
     const [cluster, paths] = [this.#current, this.#paths];
-    if (cluster !== undefined)
-      this.#signatures.set(cluster.name, clusterSignature(this.#root, cluster, paths));
+    if (cluster !== undefined) this.seeAgain(cluster, paths, new Map());
     this.#current = undefined;
     this.#paths = [];
   }
@@ -77,8 +82,9 @@ export function writeAffected(
       if (units.has(unit.name)) files.push(...renderedFiles(unit, yaml));
     target.write(files);
     folders.add(files);
-    const all = affected.fingerprints.get(cluster.name)?.keys() ?? [];
-    sight.see([...all].map((unit) => ({ path: unitFile(cluster.name, unit) })));
+    const all = [...(affected.fingerprints.get(cluster.name)?.keys() ?? [])];
+    const paths = all.map((unit) => unitFile(cluster.name, unit));
+    sight.seeAgain(cluster, paths, affected.marks);
   }
   target.writeLarge(recordOf(plan, { fingerprints: affected.fingerprints }, folders, target.root));
   const report = target.finish(false);

@@ -97,7 +97,8 @@ export class FleetSynthesis {
   async write(): Promise<{ reports: readonly EnvironmentReport[]; issues: readonly Issue[] }> {
     const { plans } = this.planned;
     const targets = plans.map((plan) => {
-      const target = targetOf(this.#request, plan, rootOf(this.planned, this.#request, plan));
+      const root = rootOf(this.planned, this.#request, plan);
+      const target = targetOf(this.#request, plan, root, this.#affected.get(plan)?.inventory);
       const sight = new TreeSight(plan, target.root, this.#affected.get(plan)?.signatures);
       return { plan, target, sight, folders: new FolderIds() };
     });

@@ -50,20 +50,16 @@ export function forgetSeenTree(root: string, environment: string): void {
   }
 }
 
-/**
- * Stands for a cluster, as far as policies look at it, and for its files: which they are, and when each was last
- * written or replaced. It is the system's own note of change, which an editor can't set back.
- */
-export function clusterSignature(root: string, cluster: Cluster, paths: readonly string[]): string {
-  const { role, versions, capacity } = cluster;
-  let text = orderedJson([role, versions, capacity]);
-  for (const path of paths) {
-    const there = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
-    text += `\n${path}`;
-    if (there !== undefined)
-      text += ` ${there.ino} ${there.mode} ${there.size} ${there.mtimeMs} ${there.ctimeMs}`;
-  }
-  return hash('sha1', text);
+/** A file, and when it was last written or replaced: the system's own note of change, which an editor can't set back. */
+export function fileMark(root: string, path: string): string {
+  const there = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+  if (there === undefined) return path;
+  return `${path} ${there.ino} ${there.mode} ${there.size} ${there.mtimeMs} ${there.ctimeMs}`;
+}
+
+/** Stands for a cluster, as far as policies look at it, and for its files by their {@link fileMark}. */
+export function clusterSignature({ role, versions, capacity }: Cluster, marks: readonly string[]): string {
+  return hash('sha1', `${orderedJson([role, versions, capacity])}\n${marks.join('\n')}`);
 }
 
 function pathOf(root: string, environment: string): string {

@@ -2,6 +2,7 @@ import type { Issue } from '../../constructs/core/issue.ts';
 import type { Layout } from '../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { inspectFleet } from '../fleet-inspection.ts';
+import type { Inventory } from '../inventory.ts';
 import type { FolderIds } from '../folder-ids.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
@@ -26,10 +27,19 @@ export function writesLists({ shard }: SynthesisRequest): boolean {
   return shard === undefined || shard.number === 1;
 }
 
-/** The folder that a run writes an environment's files into. */
-export function targetOf(request: SynthesisRequest, plan: EnvironmentPlan, root: string): TreeFolder {
+/**
+ * The folder that a run writes an environment's files into.
+ *
+ * @param before - its inventory, where it has been read
+ */
+export function targetOf(
+  request: SynthesisRequest,
+  plan: EnvironmentPlan,
+  root: string,
+  before?: Inventory,
+): TreeFolder {
   const journal = writesLists(request) ? undefined : request.shard?.number;
-  return new TreeFolder(root, plan.environment.name, layoutIn(request, plan), journal);
+  return new TreeFolder(root, plan.environment.name, layoutIn(request, plan), journal, before);
 }
 
 /** What one thread does of a synthesis. */

@@ -1,6 +1,7 @@
 import { IssuesError } from '../issue.ts';
+import { KeyOrders } from '../key-orders.ts';
 import type { JsonArray, JsonObject, Manifest } from '../manifest.ts';
-import { KeyOrders } from './key-order.ts';
+import { yamlKeyOrder } from './key-order.ts';
 import { isPlainScalar } from './plain-scalar.ts';
 import { blockScalar, numberScalar, quotedScalar } from './scalar.ts';
 import { unwritableParts } from './unwritable-parts.ts';
@@ -26,7 +27,7 @@ const SHORTEST_REMEMBERED = 64;
  * reference then costs what it changes.
  */
 export class YamlEmitter {
-  readonly #orders = new KeyOrders();
+  readonly #orders = new KeyOrders(yamlKeyOrder);
   readonly #remembered = new WeakMap<object, Remembered>();
   readonly #lineBreaks: string[] = [];
   #remembers = false;
