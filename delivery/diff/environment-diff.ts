@@ -1,6 +1,7 @@
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { Issue } from '../../constructs/core/issue.ts';
 import type { Manifest } from '../../constructs/core/manifest.ts';
+import type { AppPlan } from '../../constructs/plan/app-plan.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { candidatesOf } from './affected-units.ts';
 import type { Candidate } from './affected-units.ts';
@@ -60,7 +61,7 @@ export async function diffAgainstTree(
   const issues: Issue[] = [];
   const compare = (candidate: Candidate, before: readonly Manifest[]): void => {
     const { cluster, unit, renamedFrom } = candidate;
-    const { objects, issues: own } = candidate.planned ? units.get(cluster, unit) : nothing;
+    const { objects, issues: own } = units.of(candidate);
     changes.push(
       ...compareUnit({
         cluster,
@@ -76,7 +77,8 @@ export async function diffAgainstTree(
   for (const candidate of candidates)
     if (candidate.base === undefined) compare(candidate, []);
     else known.set(candidate.base, candidate);
-  for await (const [unit, read] of new BaseUnitReader(base).objectsOf([...known.keys()])) {
+  const expected = (unit: BaseUnit) => units.of(known.get(unit)).objects;
+  for await (const [unit, read] of new BaseUnitReader(base, expected).objectsOf([...known.keys()])) {
     const candidate = known.get(unit);
     if (candidate === undefined) continue;
     if ('fault' in read) unknown.push({ cluster: candidate.cluster, unit: candidate.unit, why: read.fault });
@@ -122,18 +124,29 @@ const nothing: PlannedUnit = { objects: [], issues: [] };
 class PlannedUnits {
   readonly #plan: EnvironmentPlan;
   readonly #clusters: ReadonlyMap<string, Cluster>;
+  readonly #apps: ReadonlyMap<string, AppPlan>;
+  #last: { readonly candidate: Candidate; readonly unit: PlannedUnit } | undefined;
   readonly #own = new Map<string, ReadonlyMap<string, readonly Manifest[]>>();
 
   constructor(plan: EnvironmentPlan) {
     this.#plan = plan;
     this.#clusters = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
+    this.#apps = new Map(plan.apps.map((app) => [app.app.name, app]));
   }
 
-  get(clusterName: string, unit: string): PlannedUnit {
+  /** What becomes of a candidate. It is asked for twice in a row: for its text, and for its objects. */
+  of(candidate: Candidate | undefined): PlannedUnit {
+    if (candidate?.planned !== true) return nothing;
+    if (candidate !== this.#last?.candidate)
+      this.#last = { candidate, unit: this.#get(candidate.cluster, candidate.unit) };
+    return this.#last.unit;
+  }
+
+  #get(clusterName: string, unit: string): PlannedUnit {
     const cluster = this.#clusters.get(clusterName);
     if (cluster === undefined) return nothing;
-    const app = this.#plan.appsOn(cluster).find((plan) => plan.app.name === unit);
-    if (app !== undefined) return app.on(cluster);
+    const app = this.#apps.get(unit);
+    if (app?.app.clusters.includes(cluster) === true) return app.on(cluster);
     const own =
       this.#own.get(clusterName) ??
       new Map([...this.#plan.ownUnitsOn(cluster)].map(({ name, objects }) => [name, objects]));

@@ -97,20 +97,32 @@ function listed(paths: readonly string[]): Map<string, Map<string, boolean>> {
   return clusters;
 }
 
-/** Reads the objects of units; the files of all of them come in one go. */
+/** So many units are read in one go: a request to a server costs time, what it brings costs memory. */
+const renderedAtOnce = 2000;
+
+/** Reads the objects of units; the files of many come in one go. */
 export class BaseUnitReader {
   readonly #tree: BaseTree;
   readonly #yaml = new YamlReader();
+  readonly #expected: (unit: BaseUnit) => readonly Manifest[];
   readonly #paths: readonly string[];
 
-  constructor(tree: BaseTree) {
+  /** @param expected - what a unit's objects probably are: where they are, its text need not be read */
+  constructor(tree: BaseTree, expected: (unit: BaseUnit) => readonly Manifest[] = () => []) {
     this.#tree = tree;
+    this.#expected = expected;
     this.#paths = Object.keys(tree.inventory?.files ?? {});
   }
 
   /** The objects of each unit, in the order given. What can't be read is a fault, never an absence. */
   async *objectsOf(units: readonly BaseUnit[]): AsyncGenerator<readonly [BaseUnit, BaseObjects]> {
-    if (units.length === 0) return;
+    // In the kustomize layout the units of an app share files, and all of them are small.
+    const atOnce = this.#tree.inventory?.layout === 'rendered' ? renderedAtOnce : units.length;
+    for (let from = 0; from < units.length; from += atOnce)
+      yield* this.#objectsOf(units.slice(from, from + atOnce));
+  }
+
+  async *#objectsOf(units: readonly BaseUnit[]): AsyncGenerator<readonly [BaseUnit, BaseObjects]> {
     const texts = await this.#tree.read(this.#filesOf(units));
     const kustomization = new WrittenKustomization(texts, this.#yaml);
     for (const unit of units) {
@@ -135,16 +147,19 @@ export class BaseUnitReader {
   }
 
   #read(
-    { folder }: BaseUnit,
+    unit: BaseUnit,
     texts: ReadonlyMap<string, string>,
     kustomization: WrittenKustomization,
   ): readonly Manifest[] {
+    const { folder } = unit;
     const rendered = this.#tree.inventory?.layout === 'rendered';
     const path = `${folder}/${rendered ? 'manifests.yaml' : 'kustomization.yaml'}`;
     const text = texts.get(path);
     // What somebody deleted by hand holds nothing any more.
     if (text === undefined) return [];
-    return rendered ? sortManifests(this.#yaml.manifests(text, path)) : kustomization.objectsOf(folder);
+    if (!rendered) return kustomization.objectsOf(folder);
+    const expected = this.#expected(unit);
+    return this.#yaml.isTextOf(text, expected) ? expected : sortManifests(this.#yaml.manifests(text, path));
   }
 
   /** Lets the real kustomize say what a folder means that is of another form than Regatta writes. */

@@ -29,6 +29,7 @@ const masks = new WeakMap<Manifest, MaskedManifest>();
 
 /** Everything that differs between two states of a unit: what comes, what goes, what changes and what moves. */
 export function compareUnit(states: UnitStates): ObjectChange[] {
+  if (states.before === states.after && states.renamedFrom === undefined) return [];
   const { before, after } = states.exactNames === true ? states : alike(states);
   return pairs(before, after, states).flatMap((pair) => changeOf(pair, states) ?? []);
 }
@@ -77,15 +78,15 @@ function changeOf(
 ): ObjectChange | undefined {
   const some = after ?? before;
   if (some === undefined) return undefined;
+  const same = before !== undefined && after !== undefined && sameValue(before, after);
+  // Most objects are the same, and masking takes longer than all the rest.
+  if (same && renamedFrom === undefined) return undefined;
   const base = { cluster, unit, object: identityOf(some), before: maskedOf(before), after: maskedOf(after) };
   if (before === undefined) return { ...base, kind: 'added', fields: [] };
   if (after === undefined) return { ...base, kind: 'removed', fields: [] };
-  const same = sameValue(before, after);
-  if (renamedFrom !== undefined) {
-    const from = { unit: renamedFrom, object: identityOf(before) };
-    return { ...base, kind: 'moved', from, fields: same ? [] : fieldsOf(before, after) };
-  }
-  return same ? undefined : { ...base, kind: 'changed', fields: fieldsOf(before, after) };
+  const fields = same ? [] : fieldsOf(before, after);
+  if (renamedFrom === undefined) return { ...base, kind: 'changed', fields };
+  return { ...base, kind: 'moved', from: { unit: renamedFrom, object: identityOf(before) }, fields };
 }
 
 function fieldsOf(before: Manifest, after: Manifest): readonly FieldChange[] {
