@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../delivery/publish/publication.ts';
 import type { Source } from '../../delivery/publish/source-age.ts';
-import { commitFiles, git, GitServer } from '../support/publish/git-server.ts';
+import { commitFiles, firstProtocol, git, GitServer } from '../support/publish/git-server.ts';
 import { codesOf, publishSmall } from '../support/publish/published.ts';
 import type { PublishOptions } from '../support/publish/published.ts';
 import type { SmallFleet } from '../support/publish/small-fleet.ts';
@@ -29,7 +29,9 @@ beforeEach(() => {
   folder = server.folder(`older-${number}`);
   commitFiles(folder, { 'README.md': 'theirs\n' });
 });
+const environment = { ...process.env };
 afterEach(() => {
+  process.env = { ...environment };
   server.fate = () => 'answered';
 });
 afterAll(async () => {
@@ -133,6 +135,20 @@ describe('an older source', () => {
     expect(newest).toMatchObject({ status: 'published', tries: 1 });
     expect(git('-C', folder, 'rev-parse', 'main~1')).toBe(was);
     expect(git('-C', folder, 'fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  test('is found out on a branch that never stands still, of a server that gives nothing by its name', async () => {
+    await publish('new', newer);
+    commitFiles(folder, { 'theirs.md': 'theirs\n' });
+    let looks = 0;
+    server.fate = ({ url: path }) => {
+      looks += 1;
+      if (path?.endsWith('info/refs?service=git-upload-pack') === true)
+        commitFiles(folder, { 'theirs.md': `${looks}\n` });
+      return 'answered';
+    };
+    Object.assign(process.env, firstProtocol);
+    expect(codesOf(await publish('old', older, { giveUpAfter: 8000 }))).toEqual(['RGT-PUBLISH-011']);
   });
 
   test('is found out behind a merge that squashed the publication', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { commitFiles, git } from '../support/publish/git-server.ts';
+import { commitFiles, firstProtocol, git } from '../support/publish/git-server.ts';
 import { codesOf, publishSmall } from '../support/publish/published.ts';
 import { proveRivalry } from '../support/publish/rivalry-proof.ts';
 import { runRivalry } from '../support/publish/rivalry.ts';
@@ -17,13 +17,6 @@ const checkout = new SourceCheckout(root);
 const source = checkout.commit();
 const fleet: SmallFleet = { clusters: ['east'], layout: 'rendered' };
 const environment = { ...process.env };
-
-/** As over an sshd that does not let Git ask for the second version of its protocol. */
-const firstProtocol = {
-  GIT_CONFIG_COUNT: '1',
-  GIT_CONFIG_KEY_0: 'protocol.version',
-  GIT_CONFIG_VALUE_0: '0',
-};
 
 let server: SshServer;
 let [url, folder] = ['', ''];

@@ -113,6 +113,13 @@ function send(output: Buffer, response: ServerResponse): void {
   response.end(output.subarray(end + 4));
 }
 
+/** Variables with which git speaks as to a server, or through an sshd, that knows only the first version of its protocol. */
+export const firstProtocol = {
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'protocol.version',
+  GIT_CONFIG_VALUE_0: '0',
+} as const;
+
 /** Runs git and gives what it wrote. */
 export function git(...args: readonly string[]): string {
   return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
