@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Outcome } from '../../delivery/publish/publication.ts';
 import type { Source } from '../../delivery/publish/source-age.ts';
 import { commitFiles, firstProtocol, git, GitServer } from '../support/publish/git-server.ts';
@@ -11,6 +11,9 @@ import { codesOf, publishSmall } from '../support/publish/published.ts';
 import type { PublishOptions } from '../support/publish/published.ts';
 import type { SmallFleet } from '../support/publish/small-fleet.ts';
 import { SourceCheckout } from '../support/publish/source-checkout.ts';
+
+// Real servers, on a machine that may be busy.
+jest.setTimeout(60_000);
 
 const root = mkdtempSync(join(tmpdir(), 'regatta-older-'));
 const checkout = new SourceCheckout(root);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { commitFiles, firstProtocol, git } from '../support/publish/git-server.ts';
 import { codesOf, publishSmall } from '../support/publish/published.ts';
 import { proveRivalry } from '../support/publish/rivalry-proof.ts';
@@ -11,6 +11,9 @@ import { runRivalry } from '../support/publish/rivalry.ts';
 import type { SmallFleet } from '../support/publish/small-fleet.ts';
 import { SourceCheckout } from '../support/publish/source-checkout.ts';
 import { SshServer } from '../support/publish/ssh-server.ts';
+
+// Real servers, on a machine that may be busy.
+jest.setTimeout(60_000);
 
 const root = mkdtempSync(join(tmpdir(), 'regatta-publish-ssh-'));
 const checkout = new SourceCheckout(root);
@@ -23,7 +26,7 @@ let [url, folder] = ['', ''];
 let number = 0;
 beforeAll(async () => {
   server = await SshServer.start();
-}, 60_000);
+});
 beforeEach(() => {
   number += 1;
   url = server.repository(`fleet-${number}`);
@@ -92,7 +95,7 @@ describe('publishing over ssh', () => {
     const settings = `[core]\n\tsshCommand = ${JSON.stringify(server.command())}\n`;
     expect(await publishCommand(settings)).toMatchObject({ code: 0 });
     expect(git('-C', folder, 'log', '-1', '--format=%s', 'main')).toBe('Publish production');
-  }, 60_000);
+  });
 
   test('reads what it must from a server that gives no file by its name', async () => {
     process.env['GIT_SSH_COMMAND'] = server.command();
