@@ -14,6 +14,7 @@ import {
   healthy,
   istio,
   mutualTls,
+  route53,
   slack,
   successRate,
   vault,
@@ -35,6 +36,7 @@ export interface Site extends EnvironmentProps {
 const production = (fleet: Fleet): Site => ({
   name: 'production',
   engine: new ArgoCd({
+    url: 'https://argocd.example.com',
     notify: slack({
       channel: 'ops-alert',
       token: { store: 'vault', key: 'argocd/slack', property: 'token' },
@@ -54,8 +56,8 @@ const production = (fleet: Fleet): Site => ({
 /** Two active clusters, one that stands by, and the control cluster that delivers to them. */
 export default class Production extends Environment {
   constructor(fleet: Fleet, site: Site = production(fleet)) {
-    const { name, servers, versions, before } = site;
-    super(fleet, name, site);
+    const { name, servers, versions, before, ...settings } = site;
+    super(fleet, name, settings);
 
     const vaultStore = new SecretStore(this, 'vault', {
       backend: vault({ server: 'https://vault.internal:8200', mount: 'secret', role: 'external-secrets' }),
@@ -128,8 +130,13 @@ export default class Production extends Environment {
       app: api,
       primary: east,
       standby: dr,
-      switch: dnsFailover('api.example.com'),
+      // Health checks need nobody who wakes up first: a failover by a commit takes twenty minutes.
+      switch: dnsFailover('api.example.com', {
+        provider: route53({ healthChecks: { primary: '5f6a1c9e-3b7d-4d52-9a0e-2c8b7e41d6f3' } }),
+        targets: (cluster) => [`${cluster.name}.api.example.com`],
+      }),
       rto: Duration.minutes(5),
+      alert: { runbook: 'https://wiki.internal/runbooks/cluster-failover' },
     });
   }
 }

@@ -9,7 +9,7 @@ export interface FailoverAlertProps {
   readonly namespace?: string;
   /** Labels by which Prometheus selects its rules and probes. @default { release: 'prometheus' } */
   readonly labels?: Readonly<Record<string, string>>;
-  /** What to do when it fires. @default the failover command alone */
+  /** URL of what to do when it fires. @default none: the alert itself says which commit fails over */
   readonly runbook?: string;
   /** What a user would ask for. @default `https://<host>/` of the switch */
   readonly userUrl?: string;
@@ -31,8 +31,16 @@ export interface FailoverAlertProps {
   readonly evaluationInterval?: Duration;
   /** How long Alertmanager gathers alerts before it tells anybody. @default Duration.seconds(30) */
   readonly groupWait?: Duration;
-  /** How long a person takes to answer. @default nobody's time is counted */
+  /**
+   * How long people take from the page to a merged commit; counted where one has to move the traffic.
+   * @default Duration.minutes(10): five until somebody is there, five until the commit is reviewed
+   */
   readonly reaction?: Duration;
+  /**
+   * How long until the control cluster has that commit.
+   * @default Duration.minutes(3), the poll of Argo CD without a webhook; Duration.minutes(1) where Pulumi applies
+   */
+  readonly delivery?: Duration;
 }
 
 /** {@link FailoverAlertProps} with the defaults filled in that need no pair. */
@@ -52,7 +60,8 @@ export interface AlertSettings {
   readonly scrapeInterval: Duration;
   readonly evaluationInterval: Duration;
   readonly groupWait: Duration;
-  readonly reaction: Duration;
+  readonly reaction: Duration | undefined;
+  readonly delivery: Duration | undefined;
 }
 
 /** Fills in the defaults. */
@@ -73,6 +82,7 @@ export function alertSettings(props: FailoverAlertProps): AlertSettings {
     scrapeInterval: props.scrapeInterval ?? Duration.seconds(30),
     evaluationInterval: props.evaluationInterval ?? Duration.seconds(30),
     groupWait: props.groupWait ?? Duration.seconds(30),
-    reaction: props.reaction ?? Duration.seconds(0),
+    reaction: props.reaction,
+    delivery: props.delivery,
   };
 }

@@ -68,7 +68,6 @@ function probed(pair: DrPair, observer: Observer): string {
 
 function primaryDown(pair: DrPair, settings: AlertSettings): JsonObject {
   const cluster = settings.clusterLabel ?? pair.primary.name;
-  const command = `regatta failover --environment ${pair.environment.name} --pair ${pair.name}`;
   return {
     alert: 'PrimaryClusterDown',
     // `up` is 0 for a server that does not answer, and simply not there when the cluster or the way to it is gone.
@@ -83,11 +82,19 @@ function primaryDown(pair: DrPair, settings: AlertSettings): JsonObject {
     annotations: {
       summary: `${pair.app.name} is down for users, and cluster ${pair.primary.name} with it`,
       description: pair.automatic
-        ? `Traffic moves to ${pair.standby.name} by itself; fence ${pair.primary.name} so that it does not come back by itself: ${command}`
-        : `Move traffic to ${pair.standby.name}: ${command}`,
+        ? `Traffic moves to ${pair.standby.name} by itself. Before ${pair.primary.name} comes back as a second primary, make it stay there: ${failoverCommit(pair)}`
+        : `Traffic moves to ${pair.standby.name} by a commit: ${failoverCommit(pair)}`,
       ...(settings.runbook === undefined ? {} : { runbook_url: settings.runbook }),
     },
   };
+}
+
+/** The change in the declaration that fails over, as somebody reads it who is called at night. */
+function failoverCommit({ name, environment }: DrPair): string {
+  const change = `set active: 'standby' on DrPair "${name}" in environments/${environment.name}.ts`;
+  return environment.engine.readsGit
+    ? `${change}, merge and publish it.`
+    : `${change}, then run: regatta up --environment ${environment.name}`;
 }
 
 /** An alert whose observers are gone would never fire; that is worth an alert of its own. */

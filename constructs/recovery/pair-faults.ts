@@ -18,6 +18,7 @@ export function pairFaults(pair: DrPair): Fault[] {
   return [
     ...roleFaults(pair),
     ...placeFaults(pair),
+    ...timeFaults(pair),
     ...promiseFaults(pair),
     ...alertFaults(pair),
     ...pair.switches.flatMap((choice) => switchKind(choice).faults(choice, pair)),
@@ -94,17 +95,26 @@ function isPair(value: object): value is DrPair {
   return 'primary' in value && 'standby' in value && 'app' in value;
 }
 
-function promiseFaults({ name, rto, rpo, data, budget, warmReplicas }: DrPair): Fault[] {
-  const faults: Fault[] = [];
+/** What is broken by usual times alone is a warning: the team's own may be shorter, and then it says so. */
+function timeFaults({ name, rto, budget }: DrPair): Fault[] {
   const needed = rtoSum(budget);
-  if (rto.seconds < needed.seconds)
-    faults.push({
+  if (rto.seconds >= needed.seconds) return [];
+  const known = rtoSum(budget.filter(({ assumed }) => assumed !== true));
+  const broken = rto.seconds < known.seconds;
+  return [
+    {
+      severity: broken ? 'error' : 'warning',
       code: 'RGT-DR-006',
       what: `pair "${name}" promises users back within ${rto.toString()}, and it takes ${printBudget(budget)}`,
       given: rto.toString(),
       allowed: `${needed.toString()} or more`,
-      fix: 'promise more time, shorten a part, or use a switch with health checks of its own: route53({ … }) or k8gb()',
-    });
+      fix: `promise more time, ${broken ? 'shorten a part' : 'say what is assumed if it is shorter (alert: { reaction, delivery }, hubRecord({ interval }))'}, or use a switch with health checks of its own: route53({ … }) or k8gb()`,
+    },
+  ];
+}
+
+function promiseFaults({ name, rpo, data, warmReplicas }: DrPair): Fault[] {
+  const faults: Fault[] = [];
   if (rpo !== undefined && (data === undefined || data.every.seconds > rpo.seconds))
     faults.push({
       code: 'RGT-DR-007',

@@ -18,7 +18,7 @@ export interface ProgressiveDeliveryProps {
   readonly controller?: RolloutController;
   /**
    * What a failed analysis does. `automatic`: the traffic goes back to the old version at once. Git still asks for the
-   * new one, so the app stays degraded until the change is reverted there; `notify` and `regatta doctor` tell.
+   * new one, so the app stays degraded until the change is reverted there; `notify` tells somebody.
    * `manual`: the rollout stops where it is, and a person decides. @default 'automatic'
    */
   readonly rollback?: 'automatic' | 'manual';

@@ -1,57 +1,19 @@
 // What well-known recipes for multi-cluster GitOps get wrong or say for versions long gone, and what the reference fleet
 // says instead. Each name tells one correction.
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
-import type { JsonValue, Manifest } from '../../constructs/index.ts';
-import { valueAt } from '../../constructs/core/shared-edit.ts';
-import { Duration } from '../../constructs/index.ts';
-import { planFleet } from '../../delivery/planned-fleet.ts';
-import { treeOf } from '../../delivery/tree.ts';
+import { parse } from 'yaml';
+import type { Manifest } from '../../constructs/index.ts';
+import { at, ProductionObjects, workloads } from './production-objects.ts';
 
-const folder = join(new URL('../../', import.meta.url).pathname, 'environments');
-const kustomize = new Map<string, Manifest>();
-/** Cluster → its objects as they are applied. */
-const clusters = new Map<string, Manifest[]>();
+let production: ProductionObjects;
 
 beforeAll(async () => {
-  const { plans } = await planFleet({ folder, environment: 'production' });
-  const [plan] = plans;
-  if (plan === undefined) throw new Error('no environment production');
-  for (const { files } of treeOf(plan, { layout: 'rendered' }))
-    for (const { path, content } of files) {
-      const [top, cluster = ''] = path.split('/');
-      const known = clusters.get(cluster) ?? [];
-      if (top === 'clusters') clusters.set(cluster, [...known, ...documents(content)]);
-    }
-  for (const { files } of treeOf(plan, { layout: 'kustomize' }))
-    for (const { path, content } of files)
-      if (path.endsWith('kustomization.yaml')) kustomize.set(path, documents(content)[0] as Manifest);
+  production = await ProductionObjects.read();
 });
 
-function documents(text: string): Manifest[] {
-  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
-}
-
-function objectsOf(cluster: string, kind: string): Manifest[] {
-  return (clusters.get(cluster) ?? []).filter((object) => object.kind === kind);
-}
-
-function objectOf(cluster: string, kind: string, name: string): Manifest {
-  const found = objectsOf(cluster, kind).find(({ metadata }) => metadata.name === name);
-  if (found === undefined) throw new Error(`no ${kind} ${name} on ${cluster}`);
-  return found;
-}
-
-function at(object: Manifest, path: string): JsonValue | undefined {
-  return valueAt(
-    object,
-    path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-  );
-}
-
-const everyCluster = () => [...clusters.keys()];
-const workloads = ['east', 'west', 'dr'];
+const objectsOf = (cluster: string, kind: string) => production.all(cluster, kind);
+const objectOf = (cluster: string, kind: string, name: string) => production.one(cluster, kind, name);
+const everyCluster = () => [...production.clusters.keys()];
 
 describe('registration', () => {
   test('a cluster is registered by a reference to its credentials, not by a token in Git', () => {
@@ -138,7 +100,9 @@ describe('distribution', () => {
   });
 
   test('what is called ApplicationSync or FleetBundle in tables is no kind of any system', () => {
-    const kinds = everyCluster().flatMap((name) => (clusters.get(name) ?? []).map(({ kind }) => kind));
+    const kinds = everyCluster().flatMap((name) =>
+      (production.clusters.get(name) ?? []).map(({ kind }) => kind),
+    );
     expect(kinds).not.toContain('ApplicationSync');
     expect(kinds).not.toContain('FleetBundle');
   });
@@ -146,14 +110,15 @@ describe('distribution', () => {
 
 describe('base and overlays', () => {
   test('kustomizations name resources and patches, not the deprecated bases and patchesStrategicMerge', () => {
-    expect(kustomize.size).toBeGreaterThan(8);
-    for (const each of kustomize.values())
+    expect(production.kustomize.size).toBeGreaterThan(8);
+    for (const each of production.kustomize.values())
       for (const gone of ['bases', 'patchesStrategicMerge', 'patchesJson6902', 'commonLabels', 'vars'])
         expect(Object.keys(each)).not.toContain(gone);
   });
 
   test('the base generates the ConfigMap that an overlay merges into, so that a changed value rolls the pods', () => {
-    const generator = (path: string) => at(kustomize.get(path) as Manifest, 'configMapGenerator.0');
+    const generator = (path: string) =>
+      at(production.kustomize.get(path) as Manifest, 'configMapGenerator.0');
     expect(generator('apps/api-service/base/kustomization.yaml')).not.toHaveProperty('behavior');
     expect(generator('apps/api-service/overlays/east/kustomization.yaml')).toMatchObject({
       name: 'api-config',
@@ -166,7 +131,7 @@ describe('base and overlays', () => {
 
   test('every patch says exactly which object it changes', () => {
     const patches = at(
-      kustomize.get('apps/api-service/overlays/east/kustomization.yaml') as Manifest,
+      production.kustomize.get('apps/api-service/overlays/east/kustomization.yaml') as Manifest,
       'patches',
     ) as readonly { target?: Record<string, string> }[];
     expect(patches.map(({ target }) => `${target?.['kind']} ${target?.['name']}`)).toEqual([
@@ -257,18 +222,40 @@ describe('progressive delivery', () => {
       objectOf('hub', 'ApplicationSet', 'production-api-service'),
       'spec.template.metadata',
     ) as { annotations: Record<string, string> };
-    expect(annotations).toHaveProperty(['notifications.argoproj.io/subscribe.on-health-degraded.slack']);
-    expect(objectOf('hub', 'ConfigMap', 'argocd-notifications-cm')).toHaveProperty([
-      'data',
-      'trigger.on-health-degraded',
-    ]);
+    expect(annotations).toHaveProperty(
+      ['notifications.argoproj.io/subscribe.on-rollout-aborted.slack'],
+      'ops-alert',
+    );
+    const data = at(objectOf('hub', 'ConfigMap', 'argocd-notifications-cm'), 'data') as Record<
+      string,
+      string
+    >;
+    const [trigger] = parse(data['trigger.on-rollout-aborted'] ?? '') as [{ when: string; send: string[] }];
+    expect(trigger.when).toContain("app.status.health.status == 'Degraded'");
+    expect(trigger.send).toEqual(['regatta-rollout-aborted']);
+    const { message } = parse(data['template.regatta-rollout-aborted'] ?? '') as { message: string };
+    const revision = '{{.app.status.operationState.syncResult.revision}}';
+    expect(message).toContain(`revision ${revision} did not hold`);
+    expect(message).toContain('is rolled back');
+    expect(message).toContain('Git still asks for the new one');
+    expect(message).toContain(`revert ${revision} in {{.app.spec.source.repoURL}}`);
+  });
+
+  test('a notification links to an address that is set: no template uses what the context does not have', () => {
+    const data = at(objectOf('hub', 'ConfigMap', 'argocd-notifications-cm'), 'data') as Record<
+      string,
+      string
+    >;
+    const used = [...JSON.stringify(data).matchAll(/\.context\.(\w+)/g)].map(([, name]) => name);
+    expect(used.length).toBeGreaterThan(0);
+    expect(Object.keys(parse(data['context'] ?? '') as object)).toEqual([...new Set(used)]);
   });
 });
 
 describe('secrets', () => {
   test('External Secrets objects are v1: v1beta1 is no longer served', () => {
     for (const cluster of everyCluster())
-      for (const { apiVersion, kind } of clusters.get(cluster) ?? [])
+      for (const { apiVersion, kind } of production.clusters.get(cluster) ?? [])
         if (kind === 'ExternalSecret' || kind === 'ClusterSecretStore')
           expect(apiVersion).toBe('external-secrets.io/v1');
   });
@@ -295,61 +282,5 @@ describe('secrets', () => {
       expect(at(objectOf(cluster, 'ClusterSecretStore', 'vault'), 'spec.conditions')).toEqual([
         { namespaces: ['api-service'] },
       ]);
-  });
-});
-
-describe('disaster recovery', () => {
-  const rules = () =>
-    at(objectOf('hub', 'PrometheusRule', 'failover-production-api'), 'spec.groups.0.rules') as {
-      alert: string;
-      expr: string;
-      for: string;
-    }[];
-
-  test('the standby runs at least two pods and may grow', () => {
-    const scaler = objectOf('dr', 'HorizontalPodAutoscaler', 'api-service');
-    expect(at(scaler, 'spec.minReplicas')).toBeGreaterThanOrEqual(2);
-    expect(at(scaler, 'spec.maxReplicas')).toBe(20);
-  });
-
-  test('the alert fires when the series of a dead cluster vanish, and asks more than one observer', () => {
-    const [down] = rules();
-    expect(down?.expr).toContain('or vector(0)');
-    expect(down?.expr).toContain('job="apiserver",cluster="east"');
-    expect(down?.expr.match(/observer="[a-z-]+"/g)).toEqual(['observer="api-server"', 'observer="users"']);
-  });
-
-  test('an alert that nobody could raise any more is an alert of its own', () => {
-    expect(rules()[1]).toMatchObject({ alert: 'FailoverObserversMissing' });
-    expect(rules()[1]?.expr).toMatch(/^absent\(/);
-  });
-
-  test('the primary is watched, not only the standby: an unknown sync state is what its loss looks like', () => {
-    const { annotations } = at(
-      objectOf('hub', 'ApplicationSet', 'production-api-service'),
-      'spec.template.metadata',
-    ) as { annotations: Record<string, string> };
-    expect(annotations).toHaveProperty(
-      ['notifications.argoproj.io/subscribe.on-sync-status-unknown.slack'],
-      'ops-alert',
-    );
-  });
-
-  test('a notification comes with its trigger, its template and its service', () => {
-    const data = at(objectOf('hub', 'ConfigMap', 'argocd-notifications-cm'), 'data') as Record<
-      string,
-      string
-    >;
-    expect(data['service.slack']).toBe('token: "$slack-token"\n');
-    for (const [key, text] of Object.entries(data).filter(([name]) => name.startsWith('trigger.'))) {
-      const [template = ''] = /regatta-[a-z-]+/.exec(text) ?? [];
-      expect([key, Object.keys(data)]).toEqual([key, expect.arrayContaining([`template.${template}`])]);
-    }
-  });
-
-  test('the switch is spelled out: a DNS record with a short life that names the primary', () => {
-    expect(at(objectOf('hub', 'DNSEndpoint', 'failover-production-api'), 'spec.endpoints')).toEqual([
-      expect.objectContaining({ dnsName: 'api.example.com', recordTTL: Duration.seconds(30).seconds }),
-    ]);
   });
 });

@@ -38,6 +38,8 @@ export interface ArgoCdProps {
   readonly selfHeal?: boolean;
   /** @default five attempts, after 5s, 10s, 20s, 40s and 80s, each with the newest commit */
   readonly retry?: Retry;
+  /** Where people open Argo CD, such as `https://argocd.example.com`; messages link to it. @default they carry no link */
+  readonly url?: string;
   /** Who is told of trouble. @default nobody */
   readonly notify?: Notifier | readonly Notifier[];
   /** Who applies the clusters' own objects: Argo CD from Git, or the clusters' stacks. @default 'argo-cd' */
@@ -86,11 +88,15 @@ export function settingsOf(props: ArgoCdProps): ArgoCdSettings {
       factor: retry.factor ?? 2,
       maxBackoff: retry.maxBackoff ?? Duration.minutes(3),
     },
-    notifiers: isList(notify) ? notify : [notify],
+    notifiers: (isList(notify) ? notify : [notify]).map((notifier) => withAddress(notifier, props.url)),
     platform: props.platform ?? 'argo-cd',
     onRemoval: props.onRemoval ?? 'keep',
     forbidden: props.forbidden ?? quotasAndFences,
   };
+}
+
+function withAddress(notifier: Notifier, url: string | undefined): Notifier {
+  return url === undefined ? notifier : { argoCdUrl: url, ...notifier };
 }
 
 function isList(value: Notifier | readonly Notifier[]): value is readonly Notifier[] {

@@ -1,5 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { Duration } from '../../core/duration.ts';
 import { servingCluster, sharedName } from '../pair.ts';
+import { stated } from '../rto-part.ts';
 import { withoutExternalDns } from './external-dns-faults.ts';
 import type { ProviderKind } from './provider-kind.ts';
 import { dnsEndpoint } from './record.ts';
@@ -8,6 +10,8 @@ import type { HostRecord } from './record.ts';
 export interface HubRecordProps {
   /** Namespace of the control cluster in which the record stands. @default 'external-dns' */
   readonly namespace?: string;
+  /** How often that ExternalDNS looks, its `--interval`. @default Duration.minutes(1) */
+  readonly interval?: Duration;
 }
 
 /**
@@ -26,6 +30,7 @@ export function hubRecord(props: HubRecordProps = {}): HubRecordProvider {
 /** How a record on the control cluster is written. */
 export const hubRecordKind: ProviderKind<HubRecordProvider> = {
   detection: () => undefined,
+  writing: ({ interval }) => [stated('ExternalDNS looks', interval, Duration.minutes(1))],
   needsEntry: () => false,
   faults: (_provider, _record, { name, environment }) =>
     environment.hub === undefined

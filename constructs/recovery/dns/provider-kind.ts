@@ -9,6 +9,8 @@ import type { HostRecord } from './record.ts';
 export interface ProviderKind<Provider> {
   /** How long until it notices a failure by itself; undefined when it waits for the alert. */
   detection(provider: Provider): readonly RtoPart[] | undefined;
+  /** How long after that until the new record stands. @default no time: it does already */
+  writing?(provider: Provider): readonly RtoPart[];
   /** What is wrong with the declaration. */
   faults(provider: Provider, record: HostRecord, pair: Pair): readonly Fault[];
   /** Whether it needs an object that lets the host's traffic in on each of the two clusters. */

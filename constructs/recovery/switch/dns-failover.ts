@@ -37,7 +37,10 @@ export function dnsFailover(host: string, props: DnsFailoverProps = {}): DnsFail
 /** How a switch by DNS is written. */
 export const dnsFailoverKind: SwitchKind<DnsFailover> = {
   detection: ({ provider }) => providerKind(provider).detection(provider),
-  propagation: ({ ttl }) => [{ name: 'DNS time to live', takes: ttl }],
+  propagation: ({ provider, ttl }) => [
+    ...(providerKind(provider).writing?.(provider) ?? []),
+    { name: 'DNS time to live', takes: ttl },
+  ],
   faults: (choice, pair) => [
     ...hostFaults(choice),
     ...targetFaults(choice, pair),

@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  ArgoCd,
   Duration,
   Environment,
   Direct,
   dnsFailover,
   Fleet,
+  hubRecord,
   k8gb,
   meshFailover,
   route53,
 } from '../../../constructs/index.ts';
-import type { DrPairProps } from '../../../constructs/index.ts';
+import type { DrPairProps, Engine } from '../../../constructs/index.ts';
 import { drPairsOf } from '../../../constructs/recovery/pair-listing.ts';
 import { printBudget } from '../../../constructs/recovery/rto-budget.ts';
 import { autoscaler, deployment, ingress, RecoveryFleet, service } from './recovery-fleet.ts';
@@ -62,19 +64,28 @@ describe('a pair', () => {
 });
 
 describe('the promised time', () => {
-  const budget = (choice: DrPairProps['switch'], more: Partial<DrPairProps> = {}) =>
-    printBudget(new RecoveryFleet().pair({ switch: choice, ...more }).budget);
-
-  test('counts the whole way of an alert: scrape, evaluation, for, group wait, DNS, startup', () => {
-    expect(budget(dnsFailover('web.example.com'))).toBe(
-      'scrape 30s + evaluation 30s + alert for 2m + group wait 30s + DNS time to live 30s + startup 1m = 5m',
+  const budget = (choice: DrPairProps['switch'], more: Partial<DrPairProps> = {}, engine?: Engine) =>
+    printBudget(
+      new RecoveryFleet(engine === undefined ? {} : { engine }).pair({ switch: choice, ...more }).budget,
     );
-    expect(budget(dnsFailover('web.example.com'), { alert: { reaction: Duration.minutes(10) } })).toMatch(
-      /reaction 10m .* = 15m$/,
+
+  test('counts the whole way of an alert, with the person who answers it and the commit that has to arrive', () => {
+    expect(budget(dnsFailover('web.example.com'), {}, new ArgoCd())).toBe(
+      'scrape 30s + evaluation 30s + alert for 2m + group wait 30s + reaction 10m (assumed) + delivery 3m (assumed)' +
+        ' + ExternalDNS looks 1m (assumed) + DNS time to live 30s + startup 1m = 19m',
+    );
+    expect(budget(dnsFailover('web.example.com'))).toMatch(/delivery 1m \(assumed\) .* = 17m$/);
+  });
+
+  test('takes what is said for what is usual', () => {
+    const provider = hubRecord({ interval: Duration.seconds(10) });
+    const alert = { reaction: Duration.minutes(6), delivery: Duration.seconds(20) };
+    expect(budget(dnsFailover('web.example.com', { provider }), { alert }, new ArgoCd())).toMatch(
+      /reaction 6m \+ delivery 20s \+ ExternalDNS looks 10s \+ DNS time to live 30s \+ startup 1m = 11m30s$/,
     );
   });
 
-  test('counts no alert where health checks or the mesh move the traffic', () => {
+  test('counts no alert and no person where health checks or the mesh move the traffic', () => {
     expect(budget(dnsFailover('web.example.com', { provider: route53({ healthChecks }) }))).toBe(
       '3 failed health checks 1m30s + DNS time to live 30s + startup 1m = 3m',
     );
@@ -95,12 +106,29 @@ describe('the promised time', () => {
     expect(issue).toMatchObject({
       code: 'RGT-DR-006',
       given: '1m',
-      allowed: '5m or more',
+      severity: 'error',
+      allowed: '17m or more',
       where: { path: 'production/shop' },
     });
     expect(issue?.what).toContain(
-      'scrape 30s + evaluation 30s + alert for 2m + group wait 30s + DNS time to live 30s + startup 1m = 5m',
+      'scrape 30s + evaluation 30s + alert for 2m + group wait 30s + reaction 10m',
     );
+  });
+
+  test('warns when only what is assumed breaks it, and fails once that is said', async () => {
+    const rto = Duration.minutes(5);
+    const assumed = new RecoveryFleet();
+    assumed.pair({ rto });
+    expect(await assumed.issues()).toMatchObject([
+      {
+        code: 'RGT-DR-006',
+        severity: 'warning',
+        fix: expect.stringContaining('alert: { reaction, delivery }'),
+      },
+    ]);
+    const said = new RecoveryFleet();
+    said.pair({ rto, alert: { reaction: Duration.seconds(1) } });
+    expect(await said.issues()).toMatchObject([{ code: 'RGT-DR-006', severity: 'error' }]);
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { dnsFailover, Duration, k8gb } from '../../../constructs/index.ts';
+import { ArgoCd, dnsFailover, Duration, k8gb } from '../../../constructs/index.ts';
 import type { DrPairProps } from '../../../constructs/index.ts';
 import { valueAt } from '../../../constructs/core/shared-edit.ts';
 import { RecoveryFleet } from './recovery-fleet.ts';
+import type { RecoverySettings } from './recovery-fleet.ts';
 
-function declare(props: Partial<DrPairProps> = {}) {
-  const fleet = new RecoveryFleet();
+function declare(props: Partial<DrPairProps> = {}, settings: RecoverySettings = {}) {
+  const fleet = new RecoveryFleet(settings);
   fleet.pair(props);
   const rule = (index: number) =>
     valueAt(fleet.object(fleet.hub, 'PrometheusRule'), ['spec', 'groups', 0, 'rules', index]);
@@ -92,7 +93,7 @@ describe('the failover alert', () => {
         failover: 'manual',
       },
       annotations: {
-        description: 'Move traffic to dr: regatta failover --environment production --pair shop',
+        description: `Traffic moves to dr by a commit: set active: 'standby' on DrPair "shop" in environments/production.ts, then run: regatta up --environment production`,
         runbook_url: 'https://wiki.internal/failover',
       },
     });
@@ -100,8 +101,27 @@ describe('the failover alert', () => {
 
   test('tells a failover that happens by itself from one that somebody has to do', () => {
     const { rule } = declare({ switch: dnsFailover('web.example.com', { provider: k8gb() }) });
-    expect(rule(0)).toMatchObject({ labels: { failover: 'auto' } });
+    expect(rule(0)).toMatchObject({
+      labels: { failover: 'auto' },
+      annotations: {
+        description: expect.stringMatching(
+          /^Traffic moves to dr by itself\. .*make it stay there: set active: 'standby'/,
+        ),
+      },
+    });
     expect(rule(0)).not.toHaveProperty('annotations.runbook_url');
+  });
+
+  test('names the change that really moves the traffic, in a commit that the engine delivers', () => {
+    const { rule } = declare({}, { engine: new ArgoCd() });
+    expect(rule(0)).toMatchObject({
+      annotations: { description: expect.stringMatching(/production\.ts, merge and publish it\.$/) },
+    });
+    const target = (active: 'primary' | 'standby') => {
+      const { fleet } = declare({ active });
+      return fleet.at(fleet.hub, 'DNSEndpoint', 'spec.endpoints.0.targets.0');
+    };
+    expect([target('primary'), target('standby')]).toEqual(['east.web.example.com', 'dr.web.example.com']);
   });
 
   test('goes by the names of the Prometheus that watches', () => {

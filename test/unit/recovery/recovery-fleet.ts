@@ -15,6 +15,7 @@ import type {
   ClusterProps,
   ClusterVersions,
   DrPairProps,
+  Engine,
   Issue,
   JsonObject,
   JsonValue,
@@ -93,6 +94,8 @@ export interface RecoverySettings {
   readonly hub?: Partial<ClusterProps> | 'none';
   /** Lower bound on the primary. */
   readonly primaryMin?: number;
+  /** @default Direct */
+  readonly engine?: Engine;
   /** Clusters of the app by name. */
   readonly on?: readonly string[];
 }
@@ -107,7 +110,9 @@ export class RecoveryFleet {
   readonly app: App;
 
   constructor(settings: RecoverySettings = {}) {
-    const environment = new Environment(this.fleet, 'production', { engine: new Direct() });
+    const environment = new Environment(this.fleet, 'production', {
+      engine: settings.engine ?? new Direct(),
+    });
     const cluster = (name: string, host: number, props: Partial<ClusterProps> = {}) =>
       new Cluster(environment, name, { server: `https://10.0.0.${host}:6443`, versions, ...props });
     this.environment = environment;
@@ -141,7 +146,7 @@ export class RecoveryFleet {
       primary,
       standby,
       switch: dnsFailover('web.example.com'),
-      rto: Duration.minutes(5),
+      rto: Duration.minutes(30),
       ...props,
     });
   }

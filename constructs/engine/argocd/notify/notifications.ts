@@ -3,7 +3,7 @@ import { emitYaml } from '../../../core/yaml/yaml-emitter.ts';
 import type { SecretReference } from '../../../secret/secret-reference.ts';
 import { externalSecrets } from '../external-secret.ts';
 import type { Notifier } from './notifier.ts';
-import { triggers } from './triggers.ts';
+import { link, triggers } from './triggers.ts';
 import type { Trigger } from './triggers.ts';
 
 const secretName = 'argocd-notifications-secret';
@@ -31,7 +31,7 @@ export function notificationObjects(
       namespace,
       labels: { 'app.kubernetes.io/part-of': 'argocd' },
     },
-    data: Object.fromEntries([...services, ...texts]),
+    data: Object.fromEntries([...context(notifiers), ...services, ...texts]),
   };
   const secrets: Record<string, SecretReference> = Object.fromEntries(
     notifiers.flatMap((notifier) => Object.entries(notifier.secrets)),
@@ -63,7 +63,21 @@ function condition(trigger: Trigger): JsonObject {
 
 function template(trigger: Trigger, notifiers: readonly Notifier[]): JsonObject {
   const parts = notifiers.map((notifier) => notifier.format?.(trigger.subject) ?? {});
-  return parts.reduce((whole, part) => joined(whole, part), { message: trigger.message });
+  const message = addressIn(notifiers) === undefined ? trigger.message : `${trigger.message} ${link}`;
+  return parts.reduce((whole, part) => joined(whole, part), { message });
+}
+
+/** What the templates find under `.context`; Argo CD fills in nothing by itself. */
+function context(notifiers: readonly Notifier[]): [string, string][] {
+  const argocdUrl = addressIn(notifiers);
+  return argocdUrl === undefined ? [] : [['context', emitYaml({ argocdUrl })]];
+}
+
+function addressIn(notifiers: readonly Notifier[]): string | undefined {
+  return notifiers
+    .map(({ argoCdUrl }) => argoCdUrl)
+    .find((url) => url !== undefined)
+    ?.replace(/\/+$/, '');
 }
 
 function joined(whole: JsonObject, part: JsonObject): JsonObject {

@@ -13,6 +13,8 @@ export interface Notifier {
   readonly configuration: JsonObject;
   /** Where the values of those names live. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** Where people open Argo CD; the engine fills it in. @default messages carry no link */
+  readonly argoCdUrl?: string;
   /** What this service adds to a message beside its text. @default nothing */
   format?(subject: string): JsonObject;
 }

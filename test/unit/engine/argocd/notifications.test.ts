@@ -62,6 +62,46 @@ describe('notifications', () => {
     expect(expressed(production).hub.some(({ kind }) => kind === 'Secret')).toBe(false);
   });
 
+  test.each([undefined, 'https://argocd.example.com/'])(
+    'use nothing of the context that has no value, with %s as the address',
+    (url) => {
+      const production = new Production(new Fleet(), {
+        notify: toSlack,
+        ...(url === undefined ? {} : { url }),
+      });
+      const data = at(hubObject(production, 'ConfigMap', 'argocd-notifications-cm'), 'data') as Readonly<
+        Record<string, string>
+      >;
+      const used = Object.values(data).flatMap((text) =>
+        [...text.matchAll(/\.context\.(\w+)/g)].map(([, name]) => name),
+      );
+      expect(new Set(used)).toEqual(new Set(url === undefined ? [] : ['argocdUrl']));
+      expect(parse(data['context'] ?? '{}')).toEqual(
+        url === undefined ? {} : { argocdUrl: 'https://argocd.example.com' },
+      );
+    },
+  );
+
+  test('link to the Application where the address of Argo CD is known', () => {
+    const production = new Production(new Fleet(), { notify: toSlack, url: 'https://argocd.example.com' });
+    const data = at(hubObject(production, 'ConfigMap', 'argocd-notifications-cm'), 'data') as Readonly<
+      Record<string, string>
+    >;
+    expect(parse(data['template.regatta-sync-failed'] ?? '')).toMatchObject({
+      message: stringWith('.message}} {{.context.argocdUrl}}/applications/{{.app.metadata.name}}'),
+    });
+  });
+
+  test('tell of an aborted rollout once a revision, and apart from what else is degraded', () => {
+    const data = configuration(toSlack);
+    const [aborted] = parse(data['trigger.on-rollout-aborted'] ?? '') as [{ when: string; oncePer: string }];
+    const [degraded] = parse(data['trigger.on-health-degraded'] ?? '') as [{ when: string }];
+    expect(aborted.oncePer).toContain('syncResult?.revision');
+    const [health, ...rest] = aborted.when.split(' and ');
+    expect(degraded.when).toBe(`${health} and not (${rest.join(' and ')})`);
+    expect(aborted.when).toContain("any(app.status.resources ?? [], {.kind in ['Rollout', 'Canary']})");
+  });
+
   test('reach several channels of one service', () => {
     const second = slack({
       channel: 'dev',
