@@ -23,6 +23,5 @@ export function externalDnsArguments(cluster: Cluster): readonly string[] {
     '--policy=upsert-only',
     '--registry=txt',
     `--txt-owner-id=${cluster.environment.name}-${cluster.name}`,
-    `--annotation-prefix=${annotationPrefix(cluster)}`,
   ];
 }

@@ -216,7 +216,9 @@ describe('a pair', () => {
     const rest = { kubernetes: '1.35', prometheusOperator: '0.85' };
     const fleet = new RecoveryFleet({ hub: { versions: rest } });
     fleet.pair();
-    expect((await fleet.issues()).map(({ code }) => code)).toEqual(['RGT-DR-013', 'RGT-API-002']);
+    const issues = await fleet.issues();
+    expect(issues.map(({ code }) => code)).toEqual(['RGT-DR-013', 'RGT-API-002']);
+    expect(issues[0]?.fix).toContain('--policy=upsert-only --registry=txt --txt-owner-id=production-hub,');
   });
 
   test('fails when the app belongs to another environment', () => {

@@ -129,7 +129,6 @@ describe('Route 53', () => {
   test('wants an ExternalDNS on each cluster that deletes nothing and shares its owner id with nobody', () => {
     const { primary, standby } = new RecoveryFleet();
     expect(externalDnsArguments(primary)).toContain('--policy=upsert-only');
-    expect(externalDnsArguments(primary)).toContain('--annotation-prefix=external-dns.kubernetes.io/');
     const owners = [primary, standby].map((cluster) =>
       externalDnsArguments(cluster).find((flag) => flag.includes('owner')),
     );
