@@ -13,7 +13,7 @@ import { debianProgram } from '../support/suite/debian-program.ts';
 const program = debianProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 
 const ours =
-  'html head meta title style body header h1 main section h2 p b small dl dt dd code ol li details summary span table tbody tr th td br pre'.split(
+  'html head meta title style body header h1 main section h2 p b small dl dt dd code ol li details summary span table tbody tr th td br pre ul'.split(
     ' ',
   );
 const attributes = ['charset', 'class', 'content', 'http-equiv', 'lang', 'name', 'open'];

@@ -15,7 +15,7 @@ dt{color:var(--dim)}dd{margin:0}
 .waves{display:flex;flex-wrap:wrap;gap:8px;list-style:none;padding:0;margin:0 0 12px}
 .waves li{border:1px solid var(--line);border-radius:8px;padding:6px 12px;background:var(--soft)}
 .waves li+li::before{content:"→ ";color:var(--dim)}
-main>section>details{border:1px solid var(--line);border-radius:8px;margin:8px 0;padding:8px 12px}
+main>section>details{content-visibility:auto;contain-intrinsic-size:auto 44px;border:1px solid var(--line);border-radius:8px;margin:8px 0;padding:8px 12px}
 summary{cursor:pointer}
 .mark{display:inline-block;min-width:5.5em;font-weight:600}
 .high .mark,.mark.high,.risk.high b{color:var(--high)}
@@ -27,6 +27,7 @@ summary{cursor:pointer}
 table{border-collapse:collapse;width:100%;margin-top:6px;table-layout:fixed}
 th,td{border-top:1px solid var(--line);padding:4px 8px;text-align:left;vertical-align:top;font-weight:400}
 th{width:38%}
+ul{margin:4px 0;padding-left:22px}
 pre{margin:6px 0 0;padding:6px 8px}
 .old{background:var(--old)}.new{background:var(--new)}
 @media(max-width:700px){table,tbody,tr,th,td{display:block;width:100%}}

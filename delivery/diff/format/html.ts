@@ -5,8 +5,10 @@ import type { EnvironmentDiff } from '../environment-diff.ts';
 import { htmlStyle } from './html-style.ts';
 import { escapedHtml } from './markdown-text.ts';
 import { objectLines } from './object-lines.ts';
+import { shownChanges } from './shown-change.ts';
+import type { ShownChange } from './shown-change.ts';
 import { shownValue } from './visible-text.ts';
-import { clusterList, counted, groupLevel, groupTitle, headline, summaryLine } from './wording.ts';
+import { clusterList, counted, groupLevel, headline, summaryLine } from './wording.ts';
 
 export interface HtmlOptions {
   /** Environments that could not be compared, and why. @default none */
@@ -53,7 +55,7 @@ function environmentSection(diff: EnvironmentDiff): string {
 ${wavesTable(diff)}
 ${risks.map(({ code, level, reason, clusters }) => `<p class="risk ${level}"><b>${level}</b> ${escapedHtml(reason)} <small>${escapedHtml(code)}, on ${escapedHtml(clusterList(clusters))}</small></p>`).join('\n')}
 ${unknown.map(({ cluster, unit, why }) => `<p class="unknown"><b>unknown</b> ${escapedHtml(unit === undefined ? cluster : `${unit} on ${cluster}`)}: ${escapedHtml(why)}</p>`).join('\n')}
-${groups.map(groupBlock).join('\n')}
+${shownChanges(groups).map(changeBlock).join('\n')}
 </section>`;
 }
 
@@ -67,16 +69,28 @@ function wavesTable({ radius }: EnvironmentDiff): string {
   return `<ol class="waves">${steps.join('')}</ol>`;
 }
 
-function groupBlock(group: ChangeGroup): string {
-  const { unit, clusters, risks, fields } = group;
+function changeBlock(group: ShownChange): string {
+  const { title, unit, clusters, risks, fields, members } = group;
   const level = groupLevel(group);
   return `<details${level === 'high' ? ' open' : ''}>
-<summary>${levelMark(level)} <code>${escapedHtml(groupTitle(group))}</code> <small>${escapedHtml(unit)} on ${escapedHtml(clusterList(clusters, 6))}</small></summary>
+<summary>${levelMark(level)} <code>${escapedHtml(title)}</code> <small>${escapedHtml(unit)} on ${escapedHtml(clusterList(clusters, 6))}</small></summary>
 ${risks.map(({ code, level: own, reason }) => `<p class="risk ${own}"><b>${own}</b> ${escapedHtml(reason)} <small>${escapedHtml(code)}</small></p>`).join('\n')}
+${membersBlock(members)}
 ${clusters.length > 6 ? `<p><small>${escapedHtml(clusterList(clusters, 10_000))}</small></p>` : ''}
 ${fields.length > 0 ? `<table>${fields.map(fieldRow).join('')}</table>` : objectBlock(group)}
 </details>`;
 }
+
+function membersBlock(members: readonly string[]): string {
+  if (members.length === 0) return '';
+  const rows = members.slice(0, mostMembers).map((member) => `<li><code>${escapedHtml(member)}</code></li>`);
+  const more = members.length - mostMembers;
+  const list = `<ul>${rows.join('')}${more > 0 ? `<li>and ${more} more</li>` : ''}</ul>`;
+  if (members.length <= 6) return list;
+  return `<details><summary>${counted(members.length, 'object')}</summary>${list}</details>`;
+}
+
+const mostMembers = 2000;
 
 function levelMark(level: RiskLevel | undefined): string {
   return level === undefined

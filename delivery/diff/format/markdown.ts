@@ -4,8 +4,10 @@ import type { ChangeGroup, FieldChange, RiskLevel } from '../change.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
 import { fenced, htmlCode, inlineCode } from './markdown-text.ts';
 import { objectLines } from './object-lines.ts';
+import { shownChanges } from './shown-change.ts';
+import type { ShownChange } from './shown-change.ts';
 import { shortened, shownValue } from './visible-text.ts';
-import { clusterList, counted, groupLevel, groupTitle, headline, summaryLine, waveLine } from './wording.ts';
+import { clusterList, counted, groupLevel, headline, summaryLine, waveLine } from './wording.ts';
 
 /** The most that a comment on a pull request may hold, in bytes. */
 export const markdownLimit = 65_536;
@@ -24,6 +26,8 @@ interface Piece {
   readonly full: string;
   readonly brief: string;
   readonly level: RiskLevel | undefined;
+  /** How many objects it is about, on whatever clusters. */
+  readonly count: number;
 }
 
 /** How much of the room the changes may take in full, by level; what remains is for the others in one line each. */
@@ -53,8 +57,9 @@ export function markdownReport(diffs: readonly EnvironmentDiff[], options: Markd
     .flatMap((diff) => piecesOf(diff, diffs.length > 1))
     .sort((a, b) => rank(a.level) - rank(b.level));
   const left = new Map<string, number>();
-  for (const { full, brief, level = 'none' } of pieces)
-    if (!paper.add(full, fullShare[level]) && !paper.add(brief)) left.set(level, (left.get(level) ?? 0) + 1);
+  for (const { full, brief, level = 'none', count } of pieces)
+    if (!paper.add(full, fullShare[level]) && !paper.add(brief))
+      left.set(level, (left.get(level) ?? 0) + count);
   return `${paper.text()}${tail(left, headsLeft, options.whole, tailRoom)}`;
 }
 
@@ -107,19 +112,20 @@ function headOf(diff: EnvironmentDiff, isAlone: boolean): string {
 
 function piecesOf(diff: EnvironmentDiff, named: boolean): Piece[] {
   const environment = named ? diff.environment : undefined;
-  return diff.groups.map((group) => ({
-    full: groupPiece(group, environment),
-    brief: briefPiece(group, environment),
-    level: groupLevel(group),
+  return shownChanges(diff.groups).map((change) => ({
+    full: fullPiece(change, environment),
+    brief: briefPiece(change, environment),
+    level: groupLevel(change),
+    count: Math.max(change.members.length, 1),
   }));
 }
 
-function briefPiece(group: ChangeGroup, environment: string | undefined): string {
+function briefPiece(group: ShownChange, environment: string | undefined): string {
   const level = groupLevel(group);
   const codes = [...new Set(group.risks.map(({ code }) => code))].join(', ');
   const words = [
     level === undefined ? '' : `**${level}**`,
-    inlineCode(shortened(groupTitle(group), 160)),
+    inlineCode(shortened(group.title, 160)),
     inlineCode(placeOf(group, environment, 4)),
     codes,
   ];
@@ -137,13 +143,15 @@ function rank(level: RiskLevel | undefined): number {
   return level === 'high' ? 0 : level === 'medium' ? 1 : level === 'low' ? 2 : 3;
 }
 
-function groupPiece(group: ChangeGroup, environment: string | undefined): string {
-  const { risks, fields } = group;
+function fullPiece(group: ShownChange, environment: string | undefined): string {
+  const { risks, fields, members } = group;
   const level = groupLevel(group);
-  const summary = `<summary>${level === undefined ? '' : `<b>${level}</b> `}${htmlCode(shortened(groupTitle(group), 400))} ${htmlCode(placeOf(group, environment, 8))}</summary>`;
+  const summary = `<summary>${level === undefined ? '' : `<b>${level}</b> `}${htmlCode(shortened(group.title, 400))} ${htmlCode(placeOf(group, environment, 8))}</summary>`;
   const rows = risks.map(
     ({ code, reason, level: own }) => `- **${own}** ${inlineCode(shortened(reason))} ${code}`,
   );
+  rows.push(...members.slice(0, mostMembers).map((member) => `- ${inlineCode(shortened(member))}`));
+  if (members.length > mostMembers) rows.push(`- and ${members.length - mostMembers} more`);
   const lines = fields.length > 0 ? fieldLines(fields) : bodyLines(group);
   return [
     `<details${level === 'high' ? ' open' : ''}>${summary}`,
@@ -156,6 +164,7 @@ function groupPiece(group: ChangeGroup, environment: string | undefined): string
 
 const mostLines = 120;
 const mostObjectLines = 40;
+const mostMembers = 10;
 
 function fieldLines(fields: readonly FieldChange[]): string[] {
   const lines = fields.flatMap(({ path, before, after, by }) => [

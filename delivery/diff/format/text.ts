@@ -1,8 +1,10 @@
 import { describeSide } from '../side.ts';
-import type { ChangeGroup, FieldChange, RiskLevel } from '../change.ts';
+import type { FieldChange, RiskLevel } from '../change.ts';
 import type { EnvironmentDiff } from '../environment-diff.ts';
+import { shownChanges } from './shown-change.ts';
+import type { ShownChange } from './shown-change.ts';
 import { shownValue, visible } from './visible-text.ts';
-import { clusterList, groupLevel, groupTitle, summaryLine, waveLine } from './wording.ts';
+import { clusterList, groupLevel, summaryLine, waveLine } from './wording.ts';
 
 /** Puts colour on a text, or leaves it as it is. */
 type Paint = (text: string, colour: 'red' | 'yellow' | 'green' | 'dim' | 'bold') => string;
@@ -33,7 +35,7 @@ function environmentText(diff: EnvironmentDiff, paint: Paint): string {
       `  ${painted(level, paint)} ${visible(reason)}`,
       `         ${code}, on ${clusterList(clusters)}`,
     );
-  for (const group of groups) rows.push('', ...groupText(group, paint));
+  for (const change of shownChanges(groups)) rows.push('', ...changeText(change, paint));
   for (const { cluster, unit, why } of unknown)
     rows.push(
       '',
@@ -42,13 +44,15 @@ function environmentText(diff: EnvironmentDiff, paint: Paint): string {
   return rows.join('\n');
 }
 
-function groupText(group: ChangeGroup, paint: Paint): string[] {
-  const { unit, clusters, fields, risks } = group;
-  const level = groupLevel(group);
+function changeText(change: ShownChange, paint: Paint): string[] {
+  const { title, unit, clusters, fields, risks, members } = change;
+  const level = groupLevel(change);
   const label = level === undefined ? '      ' : painted(level, paint);
   return [
-    `  ${label} ${paint(groupTitle(group), 'bold')}`,
+    `  ${label} ${paint(title, 'bold')}`,
     `         ${visible(unit)} on ${clusterList(clusters)}`,
+    ...members.slice(0, mostMembers).map((member) => `           ${member}`),
+    ...(members.length > mostMembers ? [`           and ${members.length - mostMembers} more`] : []),
     ...fields.map((field) => `         ${fieldText(field, paint)}`),
     ...risks.map(
       ({ code, reason }) =>
@@ -56,6 +60,8 @@ function groupText(group: ChangeGroup, paint: Paint): string[] {
     ),
   ];
 }
+
+const mostMembers = 12;
 
 function fieldText({ path, before, after, by }: FieldChange, paint: Paint): string {
   const who = by === undefined || by.length === 0 ? '' : paint(` set by ${visible(by.join(', '))}`, 'dim');

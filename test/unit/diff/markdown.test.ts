@@ -131,6 +131,36 @@ describe('the Markdown of a report', () => {
     expect(markdownReport(diffs, { unread: issues }).split('\n')[0]).toBe(`## Regatta: ${words}`);
   });
 
+  const relabelled = (count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      ['east', 'west'].flatMap((cluster) =>
+        changesOf(
+          [objectOf('v1', 'ConfigMap', { data: { chart: 'web-1.2' } }, { name: `config-${at}` })],
+          [objectOf('v1', 'ConfigMap', { data: { chart: 'web-1.3' } }, { name: `config-${at}` })],
+          cluster,
+        ),
+      ),
+    ).flat();
+
+  test('shows what changes alike in many objects once, with the objects', () => {
+    const image = changesOf([deploymentOf()], [deploymentOf({}, { image: 'registry.example.com/api:v2' })]);
+    const markdown = markdownReport([reportOf([...relabelled(48), ...image])]);
+    const folds = nodesOf(markdown).filter(({ literal }) => literal?.startsWith('<details'));
+    expect(folds).toHaveLength(2);
+    expect(markdown).toContain(
+      '<code>48 objects changed alike&#58; ConfigMap 48</code> <code>api on east, west</code>',
+    );
+    expect(markdown.match(/^\+ data\.chart: web-1\.3$/gm)).toHaveLength(1);
+    expect(markdown).toContain('- `ConfigMap shop/config-17`\n- and 38 more');
+  });
+
+  test('shows two objects that change alike by themselves', () => {
+    const folds = nodesOf(markdownReport([reportOf(relabelled(2))])).filter(({ literal }) =>
+      literal?.startsWith('<details'),
+    );
+    expect(folds).toHaveLength(2);
+  });
+
   test('shows an object that goes as YAML', () => {
     const gone = changesOf([objectOf('v1', 'ConfigMap', { data: { A: 'one\ntwo\n' } })], []);
     expect(markdownReport([reportOf(gone)])).toContain('- data:\n-   A: |\n-     one\n-     two\n```');
