@@ -49,8 +49,8 @@ export interface Engine {
   readonly name: string;
   /** Whether it delivers from a Git repository; otherwise Pulumi applies the apps. */
   readonly readsGit: boolean;
-  /** Whether it delivers the clusters' own objects too; otherwise their stacks do. @default false */
-  readonly deliversPlatform?: boolean;
+  /** Whether it delivers this one of a cluster's own objects from Git; otherwise the cluster's stack does. @default none of them */
+  delivers?(object: Manifest, cluster: Cluster): boolean;
   /** The model in the engine's own words; pure. */
   express(environment: Environment, apps: readonly DeliveredApp[]): EngineObjects;
   /** An object with the marks that the engine needs on it, or the object itself. @default no marks */

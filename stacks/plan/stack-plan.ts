@@ -45,8 +45,8 @@ export interface StackPlan {
 }
 
 /**
- * Plans a stack. The hub's stack holds the engine's objects and the registrations too; with an engine that reads Git,
- * the apps are left to it, and with one that delivers the clusters' own objects, those as well.
+ * Plans a stack. The hub's stack holds the engine's objects and the registrations too. With an engine that reads Git the
+ * apps are left to it, and of the clusters' own objects those that it says it delivers: each object has one owner.
  *
  * @throws IssuesError RGT-STACK-001 for a stack that the environment does not have
  */
@@ -69,10 +69,11 @@ export function stackPlan(
 }
 
 function unitsOf({ engine }: Environment, plan: EnvironmentPlan, cluster: Cluster): readonly Unit[] {
-  const isHub = cluster.role === 'hub';
-  const units = engine.readsGit ? plan.ownUnitsOn(cluster) : plan.unitsOn(cluster);
-  if (engine.deliversPlatform === true && !isHub) return [];
-  return [...units];
+  const units = [...(engine.readsGit ? plan.ownUnitsOn(cluster) : plan.unitsOn(cluster))];
+  return units.map((unit) => ({
+    ...unit,
+    objects: unit.objects.filter((object) => engine.delivers?.(object, cluster) !== true),
+  }));
 }
 
 function registrationsOf(environment: Environment): PlannedRegistration[] {

@@ -62,6 +62,23 @@ export function rules(resources: readonly string[], withMade: boolean): JsonObje
   ];
 }
 
+/**
+ * The rules on namespaces. They are the stacks' own, so that Argo CD only looks at them; those that an app brings along
+ * it may make and change, by their names, and no other.
+ */
+export function namespaceRules(names: readonly string[]): JsonObject[] {
+  const on = (verbs: readonly string[], more: JsonObject = {}): JsonObject => ({
+    apiGroups: [''],
+    resources: ['namespaces'],
+    ...more,
+    verbs,
+  });
+  if (names.length === 0) return [on(read)];
+  const resourceNames = [...new Set(names)].sort();
+  // Nobody can be allowed to create by name: the API server does not know the name yet when it asks.
+  return [on(['create', ...read]), on(['delete', 'patch', 'update'], { resourceNames })];
+}
+
 function byGroup(resources: readonly string[], verbs: readonly string[]): JsonObject[] {
   const groups = new Map<string, string[]>();
   for (const resource of [...resources].sort()) {

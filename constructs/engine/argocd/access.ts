@@ -4,20 +4,21 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import { identityOf } from '../../core/object-identity.ts';
 import type { DeliveredApp } from '../engine.ts';
-import { appResources, resourceOf, rules } from './access-rules.ts';
+import { appResources, namespaceRules, resourceOf, rules } from './access-rules.ts';
+import { Ground } from './ground.ts';
 import type { Holding } from './holding.ts';
-import { isClusterScoped } from './managed-objects.ts';
+import { isClusterScoped, isNoNamespace, namespacesIn } from './managed-objects.ts';
+import { skipped } from './skip.ts';
 
 const name = 'argocd-manager';
 const group = 'rbac.authorization.k8s.io';
 
-/** Argo CD never applies its own rights: whoever may change them could change all. A stack does it. */
-const annotations = { 'argocd.argoproj.io/hook': 'Skip' };
 const labels = { 'app.kubernetes.io/managed-by': 'regatta' };
 
 /**
- * The identity and the rights that Argo CD has on each cluster: what the apps consist of, in their namespaces, and no
- * more. There is no right to read a Secret, to run a command in a pod, or to grant rights.
+ * The identity and the rights that Argo CD has on each cluster, and the namespaces that they hold in: what the apps
+ * consist of, in their namespaces, and no more. There is no right to read a Secret, to run a command in a pod, or to
+ * grant rights. Argo CD skips all of it: whoever may change its rights could change everything.
  */
 export function accessObjects(
   holdings: readonly Holding[],
@@ -26,13 +27,20 @@ export function accessObjects(
   const delivered = new Map(
     apps.map((one) => [
       one.app,
-      { scopeless: one.base.filter(isClusterScoped).map(resourceOf), resources: appResources(one) },
+      {
+        scopeless: one.base.filter(isClusterScoped).filter(isNoNamespace).map(resourceOf),
+        namespaces: namespacesIn(one.base),
+        resources: appResources(one),
+      },
     ]),
   );
   const roles = new SharedRoles();
+  const ground = new Ground();
   return new Map(
-    holdings.map(({ cluster, apps: here, platform }) => {
-      const scopeless = platform.filter(isClusterScoped).map(resourceOf);
+    holdings.map((holding) => {
+      const { cluster, apps: here, platform } = holding;
+      const scopeless = platform.filter(isClusterScoped).filter(isNoNamespace).map(resourceOf);
+      const delivers: string[] = [];
       const namespaces = new Map<string, readonly string[]>();
       const add = (namespace: string, resources: readonly string[]) => {
         const known = namespaces.get(namespace);
@@ -41,16 +49,18 @@ export function accessObjects(
       for (const app of here) {
         const own = delivered.get(app);
         scopeless.push(...(own?.scopeless ?? []));
+        delivers.push(...(own?.namespaces ?? []));
         add(app.namespace, own?.resources(cluster) ?? []);
       }
       for (const object of platform)
         if (!isClusterScoped(object)) add(identityOf(object).namespace, [resourceOf(object)]);
-      const own = { name, labels, annotations };
+      const overall = [...namespaceRules(delivers), ...rules(scopeless, false)];
       return [
         cluster.name,
         [
           ...identity(cluster),
-          ...binding('ClusterRole', own, rules(['/namespaces', ...scopeless], false), subject(cluster)),
+          ...ground.namespacesOn(holding),
+          ...binding('ClusterRole', { name, labels }, overall, subject(cluster)),
           ...[...namespaces]
             .sort(([a], [b]) => (a < b ? -1 : 1))
             .flatMap(([namespace, resources]) => roles.in(namespace, resources, subject(cluster))),
@@ -68,8 +78,7 @@ class SharedRoles {
     const known = this.#known.get(resources) ?? new Map<string, readonly Manifest[]>();
     this.#known.set(resources, known);
     const key = `${namespace} ${to === serviceAccount ? 'account' : 'group'}`;
-    const roles =
-      known.get(key) ?? binding('Role', { name, namespace, labels, annotations }, rules(resources, true), to);
+    const roles = known.get(key) ?? binding('Role', { name, namespace, labels }, rules(resources, true), to);
     known.set(key, roles);
     return roles;
   }
@@ -91,7 +100,7 @@ function binding(
       roleRef: { apiGroup: group, kind, name },
       subjects: [to],
     },
-  ];
+  ].map(skipped);
 }
 
 const serviceAccount: JsonObject = { kind: 'ServiceAccount', name, namespace: 'kube-system' };
@@ -111,11 +120,6 @@ function subject({ credentials }: Cluster): JsonObject {
 
 function identity(cluster: Cluster): Manifest[] {
   if (subject(cluster) !== serviceAccount) return [];
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name, namespace: 'kube-system', labels, annotations },
-    },
-  ];
+  const metadata = { name, namespace: 'kube-system', labels };
+  return [skipped({ apiVersion: 'v1', kind: 'ServiceAccount', metadata })];
 }

@@ -21,6 +21,7 @@ import { withPruneGuard } from './prune-guard.ts';
 import { registeredBy, registrationObjects, registrationOf } from './registration.ts';
 import { appFolders, appPath, platformPath } from './repository-path.ts';
 import { rollsOut } from './rolling-sync.ts';
+import { isSkipped } from './skip.ts';
 import { settingsOf } from './settings.ts';
 import type { ArgoCdProps, ArgoCdSettings } from './settings.ts';
 
@@ -31,12 +32,10 @@ import type { ArgoCdProps, ArgoCdSettings } from './settings.ts';
 export class ArgoCd implements Engine {
   readonly name = 'Argo CD';
   readonly readsGit = true;
-  readonly deliversPlatform: boolean;
   readonly settings: ArgoCdSettings;
 
   constructor(props: ArgoCdProps = {}) {
     this.settings = settingsOf(props);
-    this.deliversPlatform = this.settings.platform === 'argo-cd';
   }
 
   express(environment: Environment, apps: readonly DeliveredApp[]): EngineObjects {
@@ -47,9 +46,8 @@ export class ArgoCd implements Engine {
     if (hub === undefined || repository === undefined) return { hub: [], clusters: new Map(), issues };
     const holdings = holdingsOf(environment);
     const workloads = holdings.filter(({ cluster }) => cluster.role !== 'hub');
-    const platform = this.deliversPlatform
-      ? holdings.filter((one) => one.apps.length + one.platform.length > 0)
-      : [];
+    const platform =
+      settings.platform === 'argo-cd' ? workloads.filter((one) => one.platform.length > 0) : [];
     const rolls = [platform.map(({ cluster }) => cluster), ...apps.map(({ app }) => app.clusters)].some(
       (clusters) => rollsOut(waves, clusters),
     );
@@ -67,6 +65,11 @@ export class ArgoCd implements Engine {
         ...notificationObjects(settings.notifiers, settings.namespace, ownLabels(environment)),
       ],
     };
+  }
+
+  /** What stands on the control cluster is there before Argo CD has a say, and what it skips another has to apply. */
+  delivers(object: Manifest, cluster: Cluster): boolean {
+    return this.settings.platform === 'argo-cd' && cluster.role !== 'hub' && !isSkipped(object);
   }
 
   mark(object: Manifest): Manifest {

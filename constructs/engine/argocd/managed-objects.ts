@@ -17,6 +17,15 @@ export function isClusterScoped({ kind, metadata }: Manifest): boolean {
   return clusterScoped.has(kind) || metadata['namespace'] === undefined;
 }
 
+/** The namespaces that are among the objects themselves, by name. */
+export function namespacesIn(objects: readonly Manifest[]): readonly string[] {
+  return objects.filter((object) => !isNoNamespace(object)).map(({ metadata }) => metadata.name);
+}
+
+export function isNoNamespace({ apiVersion, kind }: Manifest): boolean {
+  return apiVersion !== 'v1' || kind !== 'Namespace';
+}
+
 /** An app's objects on a cluster as far as kinds and names go: overlays add none, features may. */
 export function objectsOn({ app, base }: DeliveredApp, cluster: Cluster): readonly Manifest[] {
   return app.features.reduce((objects, feature) => feature.reshapeOn?.(objects, cluster) ?? objects, base);

@@ -4,7 +4,7 @@ import { groupOf } from '../../core/object-identity.ts';
 import type { Environment } from '../../fleet/environment.ts';
 import type { DeliveredApp } from '../engine.ts';
 import type { Holding } from './holding.ts';
-import { isClusterScoped } from './managed-objects.ts';
+import { isClusterScoped, isNoNamespace } from './managed-objects.ts';
 import { appProjectName, ownLabels, platformProjectName, serverOf } from './names.ts';
 import { withoutCredentials } from './repository-path.ts';
 import type { ArgoCdSettings } from './settings.ts';
@@ -36,13 +36,15 @@ export function platformProject(
   holdings: readonly Holding[],
 ): Manifest {
   const spec = {
-    description: `Clusters of ${environment.name}: namespaces, stores, quotas, policies`,
+    description: `Clusters of ${environment.name}: stores, quotas, policies`,
     sourceRepos: [withoutCredentials(environment.repository?.url ?? '')],
     destinations: destinations(holdings, ({ namespaces }) => [
       platformNamespace,
       ...namespaces.filter((one) => one !== platformNamespace),
     ]),
-    clusterResourceWhitelist: clusterKinds(holdings.flatMap(({ platform }) => platform)),
+    clusterResourceWhitelist: clusterKinds(
+      holdings.flatMap(({ platform }) => platform.filter(isNoNamespace)),
+    ),
   } satisfies AppProjectSpec;
   return project(environment, settings, platformProjectName(environment), spec);
 }
@@ -77,13 +79,11 @@ function destinations(
     .flatMap(({ server, namespaces }) => namespaces.map((namespace) => ({ server, namespace })));
 }
 
-/** The kinds without a namespace that are really there, and namespaces. */
+/** The kinds without a namespace that are really there. Namespaces are not among them unless an app brings one along. */
 function clusterKinds(objects: readonly Manifest[]): { group: string; kind: string }[] {
   const kinds = objects
     .filter(isClusterScoped)
     .map(({ apiVersion, kind }) => ({ group: groupOf(apiVersion), kind }));
-  const byKey = new Map(
-    [{ group: '', kind: 'Namespace' }, ...kinds].map((row) => [`${row.group}/${row.kind}`, row]),
-  );
+  const byKey = new Map(kinds.map((row) => [`${row.group}/${row.kind}`, row]));
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Cluster, Component, Fleet, Overlay, Waves } from '../../../../constructs/index.ts';
-import type { ArgoCdProps, ClusterFeature, JsonValue } from '../../../../constructs/index.ts';
+import type { ArgoCdProps, JsonValue, Manifest } from '../../../../constructs/index.ts';
 import { schemaCheckerFor } from '../../../../constructs/schema/schema-check.ts';
 import {
   apiService,
@@ -15,6 +15,11 @@ import {
   textAt,
 } from './reference-fleet.ts';
 
+const store: Manifest = {
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ClusterSecretStore',
+  metadata: { name: 'vault' },
+};
 const argo = (props: ArgoCdProps = {}) => new Production(new Fleet(), props);
 const elements = (production: Production, name?: string) =>
   at(applicationSet(production, name), 'spec', 'generators', 0, 'list', 'elements') as readonly Record<
@@ -257,12 +262,9 @@ describe('the sync policy', () => {
 describe("the clusters' own objects", () => {
   test('have an ApplicationSet and a project of their own, before the apps', () => {
     const production = argo();
+    production.addClusterFeature({ objectsOn: ({ name }) => (name === 'west' ? [] : [store]) });
     const set = applicationSet(production, 'production-platform');
-    expect(elements(production, 'production-platform').map(({ name }) => name)).toEqual([
-      'dr',
-      'east',
-      'west',
-    ]);
+    expect(elements(production, 'production-platform').map(({ name }) => name)).toEqual(['dr', 'east']);
     expect(at(set, 'spec', 'template', 'spec', 'source', 'path')).toBe(
       'production/clusters/{{.name}}/platform',
     );
@@ -275,47 +277,21 @@ describe("the clusters' own objects", () => {
 
   test('are left to the stacks on request', () => {
     const production = argo({ platform: 'stack' });
-    expect(production.engine.deliversPlatform).toBe(false);
+    production.addClusterFeature({ objectsOn: () => [store] });
+    expect(production.engine.delivers?.(store, production.east)).toBe(false);
     expect(expressed(production).hub.some(({ metadata }) => metadata.name === 'production-platform')).toBe(
       false,
     );
   });
 
-  test('are delivered to the control cluster too, where a feature puts anything there', () => {
+  test('are left to the stack on the control cluster', () => {
     const production = argo();
-    const feature: ClusterFeature = {
-      objectsOn: ({ role }) =>
-        role === 'hub'
-          ? [
-              {
-                apiVersion: 'external-secrets.io/v1',
-                kind: 'ClusterSecretStore',
-                metadata: { name: 'vault' },
-              },
-            ]
-          : [],
-    };
-    production.addClusterFeature(feature);
-    new Waves(production, { order: [[production.east], [production.west, production.dr]] });
-    expect(elements(production, 'production-platform')[2]).toEqual({
-      name: 'hub',
-      server: 'https://kubernetes.default.svc',
-      role: 'hub',
-      wave: '0',
-    });
-    expect(
-      at(
-        applicationSet(production, 'production-platform'),
-        'spec',
-        'strategy',
-        'rollingSync',
-        'steps',
-        0,
-        'matchExpressions',
-        0,
-        'values',
-      ),
-    ).toEqual(['0']);
+    production.addClusterFeature({ objectsOn: ({ role }) => (role === 'hub' ? [store] : []) });
+    expect(production.engine.delivers?.(store, production.control)).toBe(false);
+    expect(production.engine.delivers?.(store, production.east)).toBe(true);
+    expect(expressed(production).hub.some(({ metadata }) => metadata.name === 'production-platform')).toBe(
+      false,
+    );
   });
 });
 

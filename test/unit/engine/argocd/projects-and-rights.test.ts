@@ -37,21 +37,20 @@ describe('the project of the apps', () => {
     ]);
   });
 
-  test('allows namespaces, and of the other kinds without one only those that the apps consist of', () => {
+  test('allows of the kinds without a namespace, and of namespaces, only what the apps consist of', () => {
     const production = new Production(new Fleet());
-    expect(at(hubObject(production, 'AppProject', 'production'), 'spec', 'clusterResourceWhitelist')).toEqual(
-      [{ group: '', kind: 'Namespace' }],
-    );
+    const allowed = () =>
+      at(hubObject(production, 'AppProject', 'production'), 'spec', 'clusterResourceWhitelist');
+    expect(allowed()).toEqual([]);
     new App(production, 'operator', {
       base: (chart) =>
         object(chart, 'apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.com'),
     });
-    expect(at(hubObject(production, 'AppProject', 'production'), 'spec', 'clusterResourceWhitelist')).toEqual(
-      [
-        { group: '', kind: 'Namespace' },
-        { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
-      ],
-    );
+    new App(production, 'tenants', { base: (chart) => object(chart, 'v1', 'Namespace', 'blue') });
+    expect(allowed()).toEqual([
+      { group: '', kind: 'Namespace' },
+      { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
+    ]);
   });
 
   test("is another one than that of the clusters' own objects, which may hold quotas and stores", () => {
@@ -106,13 +105,61 @@ describe('the rights of Argo CD on a workload cluster', () => {
     });
   });
 
-  test('are, over the whole cluster, its namespaces and the kinds without one that are really there', () => {
+  test('are, over the whole cluster, a look at namespaces and the kinds without one that are really there', () => {
     const production = new Production(new Fleet());
     production.addClusterFeature({ objectsOn: ({ name }) => (name === 'east' ? [store] : []) });
     const resources = (cluster: string) =>
       rulesOf(production, 'ClusterRole', cluster).map(({ resources: names }) => names);
     expect(resources('east')).toEqual([['namespaces'], ['clustersecretstores']]);
     expect(resources('west')).toEqual([['namespaces']]);
+  });
+
+  test('let it change those namespaces alone that an app brings along, by their names', () => {
+    const production = new Production(new Fleet());
+    const onNamespaces = () =>
+      rulesOf(production, 'ClusterRole').filter(({ resources }) =>
+        JSON.stringify(resources).includes('namespaces'),
+      );
+    const rule = { apiGroups: [''], resources: ['namespaces'] };
+    expect(onNamespaces()).toEqual([{ ...rule, verbs: ['get', 'list', 'watch'] }]);
+    new App(production, 'tenants', {
+      base: (chart) => {
+        object(chart, 'v1', 'Namespace', 'green');
+        object(chart, 'v1', 'Namespace', 'blue');
+      },
+    });
+    expect(onNamespaces()).toEqual([
+      { ...rule, verbs: ['create', 'get', 'list', 'watch'] },
+      { ...rule, resourceNames: ['blue', 'green'], verbs: ['delete', 'patch', 'update'] },
+    ]);
+  });
+
+  test('hold in namespaces that are made with them: of an app, of a feature, of somebody else', () => {
+    const production = new Production(new Fleet());
+    const own = { ...quota, kind: 'Namespace', metadata: { name: 'tools', labels: { tier: 'gold' } } };
+    const alert = { ...quota, metadata: { name: 'q', namespace: 'monitoring' } };
+    production.addClusterFeature({ objectsOn: ({ name }) => (name === 'east' ? [own, alert] : []) });
+    const namespaces = (cluster: string) =>
+      objectsOf(production, cluster)
+        .filter(({ kind }) => kind === 'Namespace')
+        .map(({ metadata }) => [metadata.name, metadata['labels']]);
+    const ours = { 'app.kubernetes.io/managed-by': 'regatta' };
+    expect(namespaces('east')).toEqual([
+      ['api-service', ours],
+      ['monitoring', undefined],
+      ['tools', { tier: 'gold' }],
+    ]);
+    expect(namespaces('west')).toEqual([['api-service', ours]]);
+  });
+
+  test('share a namespace by reference over the clusters, once it is planned too', () => {
+    const production = new Production(new Fleet());
+    const plan = new EnvironmentPlan(production);
+    const [east, west] = [production.east, production.west].map((cluster) =>
+      plan.platformOn(cluster).find(({ kind }) => kind === 'Namespace'),
+    );
+    expect(east).toBeDefined();
+    expect(east).toBe(west);
   });
 
   test('cover what a feature adds on one cluster only', () => {
