@@ -50,7 +50,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
 /** Runs one command and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   outliveClosedOutput();
-  const code = await dispatch(argv);
+  const code = await dispatch(argv).catch((error: unknown) => unforeseen(argv[0] ?? '', error));
   const lost = await lostOutput();
   if (lost === undefined) return code;
   note(`regatta: the result could not be written: ${lost.message}`);
@@ -98,10 +98,33 @@ async function run(name: string, { says, load }: CommandEntry, argv: readonly st
     const { IssuesError } = await import('../constructs/core/issue.ts');
     if (error instanceof IssuesError) {
       printIssues(error.issues, note);
-      return exitCode.no;
+      // What the model itself threw is bad input; a program that asks for changes must not take it for an answer.
+      const { thrownCode } = await import('../constructs/core/model-construct.ts');
+      return error.issues.some(({ code }) => code === thrownCode) ? exitCode.wrongUse : exitCode.no;
     }
     throw error;
   }
+}
+
+/** What no command saw coming; never exit 1, which would say that the answer is no. */
+function unforeseen(name: string, error: unknown): number {
+  if (isSystemError(error)) {
+    note(
+      `regatta ${name}: ${error.message}\n  fix  see that the path is there, is what it should be, and may be used`,
+    );
+    return exitCode.wrongUse;
+  }
+  const [first, ...stack] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split(
+    '\n',
+  );
+  note(`regatta ${name}: this is a fault of Regatta's: ${first ?? ''}`);
+  note(`  fix  report it, with the lines below${stack.length > 0 ? `\n\n${stack.join('\n')}` : ''}`);
+  return exitCode.wrongUse;
+}
+
+/** A file, a folder or a program that the operating system refused. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
 function usage(): string {

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { thrownAt } from '../constructs/core/declared-at.ts';
 import type { Issue } from '../constructs/core/issue.ts';
 import { nearestName } from '../constructs/core/nearest-name.ts';
 import { Environment } from '../constructs/fleet/environment.ts';
@@ -97,12 +98,7 @@ async function loadFile(fleet: Fleet, file: string): Promise<Environment | Issue
   try {
     exported = ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (cause) {
-    return fault(
-      'RGT-LOAD-004',
-      `the file does not load: ${messageOf(cause)}`,
-      'correct the file; node runs it as it is',
-      cause,
-    );
+    return fault('RGT-LOAD-004', `the file does not load: ${messageOf(cause)}`, loadingFix(cause), cause);
   }
   if (!isEnvironmentClass(exported))
     return fault(
@@ -119,13 +115,26 @@ async function loadFile(fleet: Fleet, file: string): Promise<Environment | Issue
       `call the file ${environment.name}.ts`,
     );
   } catch (cause) {
-    return fault(
-      'RGT-LOAD-007',
-      `the environment can't be declared: ${messageOf(cause)}`,
-      'correct the file',
-      cause,
-    );
+    const what = `the environment can't be declared: ${messageOf(cause)}`;
+    const issue = fault('RGT-LOAD-007', what, 'correct the line; npx tsc --noEmit may say more', cause);
+    const line = thrownAt(cause);
+    return line === undefined || line.file === fileURLToPath(import.meta.url)
+      ? issue
+      : { ...issue, where: line };
   }
+}
+
+/** What to do about a file that Node does not load. */
+function loadingFix(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING')
+    return 'depend on a clone of it, "regatta": "file:../regatta": Node runs no TypeScript that stands in node_modules';
+  if (code !== 'ERR_MODULE_NOT_FOUND') return 'correct the file; node runs it as it is';
+  const name = /^Cannot find package '([^']+)'/.exec(messageOf(cause))?.[1];
+  if (name === undefined) return 'name a file that is there, with its ending, such as ./apps/web.ts';
+  return name === 'regatta'
+    ? 'give the fleet a package.json with the dependency "regatta": "file:../regatta", the path of your clone, and run npm install there'
+    : `run npm install ${name} in the fleet's folder`;
 }
 
 function isEnvironmentClass(value: unknown): value is EnvironmentClass {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { ModelConstruct } from '../core/model-construct.ts';
+import { ModelConstruct, modelPart } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { callable, either, listOf, made, needed, parts, settings, text } from '../core/prop-rules.ts';
 import type { Environment } from '../fleet/environment.ts';
 import type { Overlay } from '../overlay/overlay.ts';
 import type { AppFeature } from './app-feature.ts';
@@ -23,6 +24,19 @@ export interface AppProps {
   readonly renamedFrom?: string;
 }
 
+const propRule = parts<AppProps>({
+  base: needed(
+    either(callable, made('a source of helm(…), kustomize(…) or yaml(…)', 'one of them', { type: 'string' })),
+    () => undefined,
+  ),
+  namespace: text,
+  config: settings,
+  configName: text,
+  on: listOf(modelPart('cluster', 'a Cluster')),
+  workload: parts<NonNullable<AppProps['workload']>>({ name: needed(text, ''), container: text }),
+  renamedFrom: text,
+});
+
 /** What a team delivers: one set of objects in one namespace, the same on every cluster but for the overlays. */
 export class App extends ModelConstruct {
   readonly environment: Environment;
@@ -39,14 +53,15 @@ export class App extends ModelConstruct {
 
   constructor(environment: Environment, name: string, props: AppProps) {
     super(environment, name, 'app');
+    const { base, namespace, config, configName, on, workload, renamedFrom } = this.usable(props, propRule);
     this.environment = environment;
-    this.namespace = props.namespace ?? name;
-    this.source = typeof props.base === 'function' ? { type: 'chart', build: props.base } : props.base;
-    this.config = props.config;
-    this.configName = props.configName ?? `${name}-config`;
-    this.workload = props.workload;
-    this.renamedFrom = props.renamedFrom;
-    this.#on = props.on;
+    this.namespace = namespace ?? this.name;
+    this.source = typeof base === 'function' ? { type: 'chart', build: base } : base;
+    this.config = config;
+    this.configName = configName ?? `${this.name}-config`;
+    this.workload = workload;
+    this.renamedFrom = renamedFrom;
+    this.#on = on && this.#onceEach(on);
     environment.addApp(this);
   }
 
@@ -88,6 +103,20 @@ export class App extends ModelConstruct {
       return;
     }
     this.#overlays.set(cluster, overlay);
+  }
+
+  #onceEach(clusters: readonly Cluster[]): readonly Cluster[] {
+    const once = new Set(clusters);
+    if (once.size === clusters.length) return clusters;
+    const twice = [...once].filter((cluster) => clusters.indexOf(cluster) !== clusters.lastIndexOf(cluster));
+    for (const { name } of twice)
+      this.report({
+        code: 'RGT-APP-004',
+        what: `app "${this.name}" names cluster "${name}" twice in on`,
+        given: name,
+        fix: 'name it once',
+      });
+    return [...once];
   }
 
   protected override check(): Fault[] {

@@ -1,8 +1,10 @@
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { made, needed, oneOf, parts, settings, text } from '../core/prop-rules.ts';
 import type { Environment } from '../fleet/environment.ts';
 import type { ClusterVersions } from '../schema/served-api.ts';
 import type { Credentials } from './credentials.ts';
+import { newestKubernetes, versionsRule } from './versions-rule.ts';
 
 /** What a cluster is there for. A hub runs the engine, a standby waits for its primary to fail. */
 export type ClusterRole = 'workload' | 'hub' | 'standby';
@@ -26,6 +28,29 @@ export interface ClusterProps {
   readonly capacity?: { readonly cpu: string; readonly memory: string };
 }
 
+/** Stands in for a server that is missing: each cluster's is then its own, so that nothing else is said of it. */
+const missingServer = 'https://missing.invalid';
+
+const propRule = parts<ClusterProps>({
+  server: needed(text, missingServer),
+  role: oneOf('workload', 'hub', 'standby'),
+  region: text,
+  labels: settings,
+  versions: needed(versionsRule, { kubernetes: newestKubernetes }),
+  credentials: made(
+    'credentials',
+    'mutualTls(…), bearerToken(…), awsIam(…), execCredentials(…) or stackConfiguration()',
+    {
+      type: 'string',
+    },
+  ),
+  context: text,
+  capacity: parts<NonNullable<ClusterProps['capacity']>>({
+    cpu: needed(text, '0'),
+    memory: needed(text, '0'),
+  }),
+});
+
 /** A Kubernetes cluster: where apps run, or from where they are steered. */
 export class Cluster extends ModelConstruct {
   readonly environment: Environment;
@@ -40,19 +65,23 @@ export class Cluster extends ModelConstruct {
 
   constructor(environment: Environment, name: string, props: ClusterProps) {
     super(environment, name, 'cluster');
+    const { server, role, region, labels, versions, credentials, context, capacity } = this.usable(
+      props,
+      propRule,
+    );
     this.environment = environment;
-    this.server = props.server.replace(/\/+$/, '');
-    this.role = props.role ?? 'workload';
-    this.region = props.region;
-    this.versions = props.versions;
-    this.credentials = props.credentials ?? { type: 'stack-configuration' };
-    this.context = props.context ?? name;
-    this.capacity = props.capacity;
+    this.server = server === missingServer ? `https://${this.node.addr}.invalid` : server.replace(/\/+$/, '');
+    this.role = role ?? 'workload';
+    this.region = region;
+    this.versions = versions;
+    this.credentials = credentials ?? { type: 'stack-configuration' };
+    this.context = context ?? this.name;
+    this.capacity = capacity;
     this.labels = {
       environment: environment.name,
       role: this.role,
       ...(this.region === undefined ? {} : { region: this.region }),
-      ...props.labels,
+      ...labels,
     };
     environment.addCluster(this);
   }

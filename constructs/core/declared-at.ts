@@ -31,6 +31,11 @@ export class Declaration {
   }
 }
 
+/** The line at which code outside this folder and outside packages threw, or called what did. */
+export function thrownAt(cause: unknown): SourceLine | undefined {
+  return cause instanceof Error ? callerIn(cause.stack ?? '') : undefined;
+}
+
 function callerIn(stack: string): SourceLine | undefined {
   for (const frame of stack.split('\n').slice(1)) {
     const match = /\(?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(frame.trim());

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { Declaration } from './declared-at.ts';
 import type { Issue, Place, Severity } from './issue.ts';
+import { value } from './prop-rules.ts';
+import type { PropFault, PropRule } from './prop-rules.ts';
 
 /** An issue as a construct reports it: the place is the construct itself, unless another one is named. */
 export type Fault = Omit<Issue, 'where' | 'severity'> & {
@@ -21,13 +23,30 @@ export abstract class ModelConstruct extends Construct {
   /** Most constructs have none. */
   #faults: readonly Issue[] | undefined;
 
-  constructor(scope: Construct | undefined, name: string, kind: string) {
+  /**
+   * @param above - the constructor whose caller declares it. @default the class that is made, whose own lines do not count
+   */
+  constructor(
+    scope: Construct | undefined,
+    name: string,
+    kind: string,
+    above: abstract new (...args: never[]) => unknown = new.target,
+  ) {
     // The root of a tree has no scope; the constructs package expresses that as undefined.
-    super(scope as Construct, scope === undefined ? '' : freeId(scope, name, kind));
-    this.name = name;
+    super(scope as Construct, kind === 'fleet' ? '' : freeId(scope, name, kind));
+    this.name = String(name);
     this.kind = kind;
-    this.#declaration = new Declaration(new.target);
-    if (this.node.id.includes('#')) {
+    this.#declaration = new Declaration(above);
+    if (typeof name !== 'string')
+      this.report({
+        code: 'RGT-NAME-002',
+        what: `the name of this ${kind} is not a text`,
+        given: String(name),
+        allowed: 'a text',
+        fix: 'give its name as the second argument',
+      });
+    // Two overlays on one cluster are one fault, which their app tells.
+    else if (this.node.id.includes('#') && kind !== 'overlay') {
       this.report({
         code: 'RGT-NAME-001',
         what: `${kind} "${name}" is declared twice in ${scope?.node.path || 'the fleet'}`,
@@ -52,7 +71,21 @@ export abstract class ModelConstruct extends Construct {
 
   /** The faults reported so far, followed by those that only the finished tree shows. */
   issues(): Issue[] {
-    return [...(this.#faults ?? []), ...this.check().map((fault) => issueAt(this, fault))];
+    const reported = this.#faults ?? [];
+    try {
+      return [...reported, ...this.check().map((fault) => issueAt(this, fault))];
+    } catch (cause) {
+      return [...reported, thrownIssue(`${this.kind} "${this.name}" can't be looked at`, this.place, cause)];
+    }
+  }
+
+  /** The properties as far as they can be used; what can't be is reported. */
+  protected usable<T>(props: T, rule: PropRule): T {
+    const faults: PropFault[] = [];
+    const good = rule.look(props ?? {}, '', faults);
+    for (const { at, problem, ...fault } of faults)
+      this.report({ ...fault, what: `${at} of ${this.kind} "${this.name}" ${problem}`.trimStart() });
+    return (good ?? {}) as T;
   }
 
   /** Faults that can only be told when the whole fleet is declared. */
@@ -65,12 +98,41 @@ function issueAt(construct: ModelConstruct, { at = construct, ...fault }: Fault)
   return { severity: 'error', ...fault, where: at.place };
 }
 
+/** A part of the model of one kind; a name does not stand for it. */
+export function modelPart(kind: string, title: string): PropRule {
+  return value(
+    title,
+    (given) => given instanceof ModelConstruct && given.kind === kind,
+    `give the ${kind} itself, as ${title.replace(/^an? /, 'new ')}(…) makes it`,
+  );
+}
+
+/** The code of what code threw that should have reported. */
+export const thrownCode = 'RGT-MODEL-001';
+
+/** What code threw that should have reported: an issue all the same, with what was thrown behind it. */
+export function thrownIssue(what: string, where: Place, cause: unknown): Issue {
+  const [message] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return {
+    code: thrownCode,
+    severity: 'error',
+    where,
+    what: `${what}: ${message ?? ''}`,
+    fix: 'correct what is declared there; npx tsc --noEmit says which value has the wrong type',
+    cause,
+  };
+}
+
 function sanitized(name: string): string {
-  return name.replaceAll(/[/#]/g, '--');
+  return String(name).replaceAll(/[/#]/g, '--');
 }
 
 /** An app and a pair may share a name; two apps may not, and the second one's id says so. */
-function freeId(scope: Construct, name: string, kind: string): string {
+function freeId(scope: Construct | undefined, name: string, kind: string): string {
+  if (!Construct.isConstruct(scope))
+    throw new TypeError(
+      `${kind} ${JSON.stringify(name) ?? ''} is declared in nothing: its first argument is no construct`,
+    );
   const wanted = sanitized(name) || '(unnamed)';
   const taken = scope.node.tryFindChild(wanted);
   if (taken === undefined) return wanted;

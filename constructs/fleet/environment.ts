@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { Fault } from '../core/model-construct.ts';
 import { ModelConstruct } from '../core/model-construct.ts';
+import { listOf, made, needed, oneOf, parts, text } from '../core/prop-rules.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Waves } from '../waves/waves.ts';
@@ -23,6 +24,31 @@ export interface EnvironmentProps {
   readonly policies?: readonly Policy[];
 }
 
+/** Stands in for an engine that is missing: it delivers nothing. */
+const noEngine: Engine = {
+  name: 'nothing',
+  readsGit: false,
+  express: () => ({ hub: [], clusters: new Map(), issues: [] }),
+};
+
+// What a class of an environment keeps for itself may stand among them.
+const propRule = parts<EnvironmentProps>(
+  {
+    engine: needed(
+      made('an engine', 'new ArgoCd() or new Direct()', {
+        name: 'string',
+        readsGit: 'boolean',
+        express: 'function',
+      }),
+      noEngine,
+    ),
+    repository: parts<RepositoryProps>({ url: needed(text, ''), branch: text, path: text }),
+    layout: oneOf('kustomize', 'rendered'),
+    policies: listOf(made('a policy', 'an object with a name and questions', { name: 'string' })),
+  },
+  'allowed',
+);
+
 const environmentMark = Symbol.for('regatta.Environment');
 
 /** A set of clusters and the apps on them, changed and delivered together: production, staging, the test bed. */
@@ -42,12 +68,14 @@ export class Environment extends ModelConstruct {
   }
 
   constructor(fleet: Fleet, name: string, props: EnvironmentProps) {
-    super(fleet, name, 'environment');
+    // The class of a fleet's file is where the environment is declared, and no maker of environments.
+    super(fleet, name, 'environment', Environment);
     Object.defineProperty(this, environmentMark, { value: true });
-    this.engine = props.engine;
-    this.layout = props.layout ?? 'kustomize';
-    this.policies = props.policies ?? [];
-    this.repository = props.repository && { branch: 'main', path: name, ...props.repository };
+    const { engine, repository, layout, policies } = this.usable(props, propRule);
+    this.engine = engine;
+    this.layout = layout ?? 'kustomize';
+    this.policies = policies ?? [];
+    this.repository = repository && { branch: 'main', path: this.name, ...repository };
   }
 
   /** The clusters in the order of their declaration. */

@@ -1,6 +1,10 @@
 import { ModelConstruct } from '../core/model-construct.ts';
+import { parts } from '../core/prop-rules.ts';
 import type { App } from '../app/app.ts';
+import { deltaShape } from './delta-rules.ts';
 import type { Delta } from './delta.ts';
+
+const propRule = parts<Delta>(deltaShape);
 
 /** A delta that several clusters share: what deep nesting of overlays is used for elsewhere. */
 export class Component extends ModelConstruct {
@@ -10,6 +14,6 @@ export class Component extends ModelConstruct {
   constructor(app: App, name: string, delta: Delta) {
     super(app, name, 'component');
     this.app = app;
-    this.delta = delta;
+    this.delta = this.usable(delta, propRule);
   }
 }

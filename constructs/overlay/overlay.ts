@@ -1,8 +1,10 @@
 import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { ModelConstruct } from '../core/model-construct.ts';
+import { ModelConstruct, modelPart } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { listOf, parts } from '../core/prop-rules.ts';
 import type { Component } from './component.ts';
+import { deltaShape } from './delta-rules.ts';
 import type { Delta } from './delta.ts';
 
 export interface OverlayProps extends Delta {
@@ -11,6 +13,11 @@ export interface OverlayProps extends Delta {
 }
 
 const none: readonly Component[] = [];
+const propRule = parts<OverlayProps>({
+  ...deltaShape,
+  components: listOf(modelPart('component', 'a Component')),
+});
+const clusterRule = modelPart('cluster', 'a Cluster');
 
 /** What differs for one app on one cluster. There is no overlay of an overlay: two levels, and no third. */
 export class Overlay extends ModelConstruct {
@@ -20,13 +27,25 @@ export class Overlay extends ModelConstruct {
   readonly components: readonly Component[];
 
   constructor(app: App, cluster: Cluster, props: OverlayProps) {
-    super(app, cluster.name, 'overlay');
-    const { components, ...delta } = props;
+    const isCluster = clusterRule.look(cluster, '', []) !== undefined;
+    super(app, isCluster ? cluster.name : 'overlay', 'overlay');
+    const { components, ...delta } = this.usable(props, propRule);
     this.app = app;
     this.cluster = cluster;
     this.delta = delta;
     this.components = components ?? none;
-    app.addOverlay(this);
+    if (isCluster) app.addOverlay(this);
+    else this.#reportCluster(cluster);
+  }
+
+  #reportCluster(given: unknown): void {
+    this.report({
+      code: 'RGT-OVERLAY-004',
+      what: `an overlay of app "${this.app.name}" is on something that is no Cluster`,
+      given: typeof given === 'string' ? JSON.stringify(given) : typeof given,
+      allowed: this.app.environment.clusters.map(({ name }) => name).join(', '),
+      fix: 'give the cluster itself as the second argument, as new Cluster(…) makes it',
+    });
   }
 
   protected override check(): Fault[] {

@@ -2,10 +2,12 @@ import type { App } from '../app/app.ts';
 import { sourceKey } from '../app/app-source.ts';
 import { chartManifests } from '../app/chart-manifests.ts';
 import { GeneratedConfigMap, renameConfigMap } from '../app/config-map.ts';
+import { definedClusterWide, inItsScope } from '../app/object-scope.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { IssuesError } from '../core/issue.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { ModelConstruct } from '../core/model-construct.ts';
+import { ModelConstruct, thrownIssue } from '../core/model-construct.ts';
 import { sortManifests } from '../core/object-identity.ts';
 import { applyDelta } from '../overlay/apply-delta.ts';
 import type { Component } from '../overlay/component.ts';
@@ -35,6 +37,12 @@ export interface PlacedApp {
   readonly issues: readonly Issue[];
 }
 
+/** What an app's source gave, or why it gave nothing. */
+export interface SourceObjects {
+  readonly objects: readonly Manifest[];
+  readonly issues: readonly Issue[];
+}
+
 /** One app, planned: its base is built once, and each cluster costs only what differs there. */
 export class AppPlan {
   readonly app: App;
@@ -43,23 +51,54 @@ export class AppPlan {
   readonly issues: readonly Issue[];
   readonly #configMap: GeneratedConfigMap;
 
-  constructor(app: App, inputs: SourceInputs) {
+  /** @param defined - the kinds that the fleet's own definitions make for whole clusters. @default those of this app */
+  constructor(
+    app: App,
+    inputs: SourceInputs,
+    source: SourceObjects = sourceObjects(app, inputs),
+    defined: ReadonlySet<string> = definedClusterWide(source.objects),
+  ) {
     this.app = app;
-    const source = sourceObjects(app, inputs);
     const issues = [...source.issues];
-    let objects = source.objects;
+    const failed = (at: ModelConstruct, cause: unknown): void => {
+      issues.push(thrownIssue(`the base of app "${app.name}" can't be planned`, at.place, cause));
+    };
+    let objects = source.objects.map((object) => inItsScope(object, defined));
     for (const feature of app.features) {
-      if (source.issues.length === 0) issues.push(...(feature.checkBase?.(objects) ?? []));
-      objects = feature.reshapeBase?.(objects) ?? objects;
+      try {
+        if (source.issues.length === 0) issues.push(...(feature.checkBase?.(objects) ?? []));
+        objects = [...(feature.reshapeBase?.(objects) ?? objects)];
+      } catch (cause) {
+        failed(feature instanceof ModelConstruct ? feature : app, cause);
+      }
+    }
+    try {
+      const { engine } = app.environment;
+      objects = objects.map((object) => engine.mark?.(object) ?? object);
+    } catch (cause) {
+      failed(app, cause);
     }
     this.issues = issues;
-    const { engine } = app.environment;
-    this.base = objects.map((object) => engine.mark?.(object) ?? object);
+    this.base = objects;
     this.#configMap = new GeneratedConfigMap(app.configName, app.namespace);
   }
 
-  /** The app's objects on one cluster. Pure: the same cluster gives the same answer. */
+  /**
+   * The app's objects on one cluster. Pure: the same cluster gives the same answer.
+   *
+   * @throws IssuesError which tells the overlay, when its objects can't be made
+   */
   on(cluster: Cluster): PlacedApp {
+    try {
+      return this.#laidOn(cluster);
+    } catch (cause) {
+      const { app } = this;
+      const what = `app "${app.name}" can't be planned for cluster "${cluster.name}"`;
+      throw new IssuesError([thrownIssue(what, (app.overlayOn(cluster) ?? app).place, cause)]);
+    }
+  }
+
+  #laidOn(cluster: Cluster): PlacedApp {
     const { app } = this;
     const overlay = app.overlayOn(cluster);
     const issues: Issue[] = [];
@@ -108,16 +147,10 @@ export class AppPlan {
   }
 }
 
-function sourceObjects(
-  app: App,
-  inputs: SourceInputs,
-): { objects: readonly Manifest[]; issues: readonly Issue[] } {
+/** An app's objects as its source has them. */
+export function sourceObjects(app: App, inputs: SourceInputs): SourceObjects {
   const { source } = app;
-  const failed = (
-    what: string,
-    fix: string,
-    cause?: unknown,
-  ): { objects: readonly Manifest[]; issues: readonly Issue[] } => ({
+  const failed = (what: string, fix: string, cause?: unknown): SourceObjects => ({
     objects: [],
     issues: [
       {

@@ -1,12 +1,15 @@
 import type { App } from '../app/app.ts';
+import { definedClusterWide } from '../app/object-scope.ts';
+import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { sortIssues } from '../core/issue.ts';
+import { IssuesError, sortIssues } from '../core/issue.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
+import { ModelConstruct, thrownIssue } from '../core/model-construct.ts';
 import { identityKey, sortManifests } from '../core/object-identity.ts';
 import type { EngineObjects } from '../engine/engine.ts';
 import type { Environment } from '../fleet/environment.ts';
-import { AppPlan } from './app-plan.ts';
+import { AppPlan, sourceObjects } from './app-plan.ts';
 import type { PlacedApp, SourceInputs } from './app-plan.ts';
 import { inServedVersion } from './served-version.ts';
 
@@ -43,10 +46,13 @@ export class EnvironmentPlan {
   constructor(environment: Environment, inputs: SourceInputs = new Map()) {
     this.environment = environment;
     this.clusters = [...environment.clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
-    this.apps = [...environment.apps]
+    const sources = [...environment.apps]
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((app) => new AppPlan(app, inputs));
-    this.#engine = environment.engine.express(environment, this.apps);
+      .map((app) => ({ app, source: sourceObjects(app, inputs) }));
+    // A definition may come with one app, and the objects of its kind with another.
+    const defined = definedClusterWide(sources.flatMap(({ source }) => source.objects));
+    this.apps = sources.map(({ app, source }) => new AppPlan(app, inputs, source, defined));
+    this.#engine = expressed(environment, this.apps);
     const byCluster = new Map<Cluster, AppPlan[]>(this.clusters.map((cluster) => [cluster, []]));
     for (const plan of this.apps) for (const cluster of plan.app.clusters) byCluster.get(cluster)?.push(plan);
     this.#appsByCluster = byCluster;
@@ -107,7 +113,7 @@ export class EnvironmentPlan {
   platformOn(cluster: Cluster): readonly Manifest[] {
     const { engine: by } = this.environment;
     const namespaces = this.appsOn(cluster).map(({ app }) => this.#namespaceOf(app));
-    const added = this.environment.clusterFeatures.flatMap((feature) => feature.objectsOn(cluster));
+    const added = this.environment.clusterFeatures.flatMap((feature) => addedBy(feature, cluster));
     const engine = this.#engine.clusters.get(cluster.name) ?? [];
     const marked = [...added, ...engine].map((object) => by.mark?.(object) ?? object);
     const byKey = new Map([...namespaces, ...marked].map((object) => [identityKey(object), object]));
@@ -120,6 +126,28 @@ export class EnvironmentPlan {
     const marked = this.#namespaces.has(app) ? made : (this.environment.engine.mark?.(made) ?? made);
     this.#namespaces.set(app, marked);
     return marked;
+  }
+}
+
+/** What the engine makes of the model; what stops it is an issue of the environment. */
+function expressed(environment: Environment, apps: readonly AppPlan[]): EngineObjects {
+  try {
+    return environment.engine.express(environment, apps);
+  } catch (cause) {
+    const what = `environment "${environment.name}" can't be put into the words of ${environment.engine.name}`;
+    return { hub: [], clusters: new Map(), issues: [thrownIssue(what, environment.place, cause)] };
+  }
+}
+
+/** @throws IssuesError which tells the construct, when it can't say what it adds */
+function addedBy(feature: ClusterFeature, cluster: Cluster): readonly Manifest[] {
+  try {
+    return feature.objectsOn(cluster);
+  } catch (cause) {
+    const { place } = feature instanceof ModelConstruct ? feature : cluster;
+    throw new IssuesError([
+      thrownIssue(`what is added to cluster "${cluster.name}" can't be made`, place, cause),
+    ]);
   }
 }
 

@@ -1,8 +1,11 @@
 import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { identityKey } from '../core/object-identity.ts';
+import { IssuesError } from '../core/issue.ts';
 import type { Issue, Place } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
+import { thrownIssue } from '../core/model-construct.ts';
+import type { Environment } from '../fleet/environment.ts';
 import type { EnvironmentPlan, Unit } from '../plan/environment-plan.ts';
 import { schemaCheckerFor } from '../schema/schema-check.ts';
 import type { SchemaChecker } from '../schema/schema-check.ts';
@@ -56,7 +59,7 @@ class PlanInspection {
     this.#objects = new ObjectInspection(policies, this.#waivers);
     const apps = plan.apps.filter(({ app }) => scope.app(app.name));
     this.#apps = new Map(apps.map((app) => [app.app, this.#objects.app(app)]));
-    for (const policy of policies) this.#keep(policy.inspectModel?.(environment) ?? []);
+    for (const policy of policies) this.#keep(askedOfModel(policy, environment));
     for (const { issues } of this.#apps.values()) this.#keep(issues);
   }
 
@@ -68,6 +71,17 @@ class PlanInspection {
 
   /** Looks at everything that would stand on one cluster. */
   async look(cluster: Cluster): Promise<void> {
+    try {
+      await this.#lookThrough(cluster);
+    } catch (cause) {
+      // A policy or a construct that throws stops the look at this cluster, and no other's.
+      if (cause instanceof IssuesError) this.#keep(cause.issues);
+      else
+        this.#keep([thrownIssue(`cluster "${cluster.name}" can't be looked through`, cluster.place, cause)]);
+    }
+  }
+
+  async #lookThrough(cluster: Cluster): Promise<void> {
     const owners = new Map<string, Unit>();
     const followers = this.#policies.flatMap((policy) => policy.followCluster?.(cluster) ?? []);
     const wants = (app: string): boolean => this.#scope.unit(cluster, app) !== 'nothing';
@@ -133,6 +147,14 @@ class PlanInspection {
 
   #keep(issues: readonly Issue[]): void {
     for (const issue of issues) this.#found.set(JSON.stringify([issue.code, issue.where, issue.what]), issue);
+  }
+}
+
+function askedOfModel(policy: Policy, environment: Environment): readonly Issue[] {
+  try {
+    return policy.inspectModel?.(environment) ?? [];
+  } catch (cause) {
+    return [thrownIssue(`policy "${policy.name}" can't be asked`, environment.place, cause)];
   }
 }
 

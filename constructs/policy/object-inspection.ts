@@ -1,9 +1,10 @@
 import { configMap } from '../app/config-map.ts';
 import type { Issue, Place } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
+import { thrownIssue } from '../core/model-construct.ts';
 import type { AppPlan, PlacedApp } from '../plan/app-plan.ts';
 import type { Finding, Policy } from './policy.ts';
-import { issueOf } from './policy.ts';
+import { issueOf, titleOf } from './policy.ts';
 import type { Waivers } from './waiver.ts';
 
 interface Named {
@@ -34,7 +35,9 @@ export class ObjectInspection {
 
   constructor(policies: readonly Policy[], waivers: Waivers) {
     this.#policies = policies.flatMap((policy) =>
-      policy.inspectObject === undefined ? [] : [[policy.name, policy.inspectObject.bind(policy)] as const],
+      policy.inspectObject === undefined
+        ? []
+        : [[policy.name, asked(policy.name, policy.inspectObject.bind(policy))] as const],
     );
     this.#waivers = waivers;
   }
@@ -105,6 +108,25 @@ export class ObjectInspection {
     this.#known.set(object, found);
     return found;
   }
+}
+
+/** A policy that throws has found nothing out, which is an issue with the object that it threw at. */
+function asked(
+  policy: string,
+  inspect: (object: Manifest, like?: Manifest) => readonly Finding[],
+): (object: Manifest, like?: Manifest) => readonly Finding[] {
+  return (object, like) => {
+    try {
+      return inspect(object, like);
+    } catch (cause) {
+      const { code, what, fix } = thrownIssue(
+        `policy "${policy}" can't look at ${titleOf(object)}`,
+        {},
+        cause,
+      );
+      return [{ code, what, fix, cause }];
+    }
+  };
 }
 
 /** One app under inspection. */

@@ -3,12 +3,14 @@ import type { App } from '../app/app.ts';
 import { Duration } from '../core/duration.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { duration, either, listOf, number, oneOf, parts } from '../core/prop-rules.ts';
 import type { Analysis } from './analysis.ts';
+import { analysisRule } from './analysis-rule.ts';
 import { analysisInUse } from './analysis-template.ts';
 import { uncountedFaults, waitsForPerson } from './canary-faults.ts';
 import { flagger } from './flagger.ts';
 import { flaggerSettingFaults, flaggerUnable } from './flagger-faults.ts';
-import { ProgressiveDelivery } from './progressive-delivery.ts';
+import { deliveryShape, ProgressiveDelivery } from './progressive-delivery.ts';
 import type { ProgressiveDeliveryProps, RolledOut } from './progressive-delivery.ts';
 import { inPlaceOf, rolloutObject, versionService } from './rollout-object.ts';
 import { rolloutTarget } from './rollout-target.ts';
@@ -28,13 +30,19 @@ export interface BlueGreenProps extends ProgressiveDeliveryProps {
   readonly keepOld?: Duration;
 }
 
-/** Starts a new version beside the old one, and switches all traffic at once. For a while there are twice the pods. */
-export class BlueGreen extends ProgressiveDelivery {
-  readonly props: BlueGreenProps;
+const propRule = parts<BlueGreenProps>({
+  ...deliveryShape,
+  before: listOf(analysisRule),
+  after: listOf(analysisRule),
+  promotion: either(oneOf('automatic', 'manual'), duration),
+  previewPods: number,
+  keepOld: duration,
+});
 
+/** Starts a new version beside the old one, and switches all traffic at once. For a while there are twice the pods. */
+export class BlueGreen extends ProgressiveDelivery<BlueGreenProps> {
   constructor(app: App, props: BlueGreenProps = {}) {
-    super(app, 'blue-green', props);
-    this.props = props;
+    super(app, 'blue-green', props, propRule);
   }
 
   override get analyses(): readonly Analysis[] {

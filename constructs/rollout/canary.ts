@@ -2,13 +2,15 @@ import type { App } from '../app/app.ts';
 import { Duration } from '../core/duration.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { duration, either, listOf, made, needed, number, oneOf, parts } from '../core/prop-rules.ts';
 import type { Analysis } from './analysis.ts';
+import { analysisRule } from './analysis-rule.ts';
 import { argoCanary } from './argo-canary.ts';
 import { canaryFaults } from './canary-faults.ts';
 import { stagesOf } from './canary-schedule.ts';
 import type { CanaryStage, ScheduleProps } from './canary-schedule.ts';
 import { flaggerCanary } from './flagger.ts';
-import { ProgressiveDelivery } from './progressive-delivery.ts';
+import { deliveryShape, ProgressiveDelivery } from './progressive-delivery.ts';
 import type { ProgressiveDeliveryProps, RolledOut } from './progressive-delivery.ts';
 import type { RequestTelemetry } from './request-telemetry.ts';
 import { rolloutTarget } from './rollout-target.ts';
@@ -27,15 +29,26 @@ export interface CanaryProps extends ProgressiveDeliveryProps, ScheduleProps {
   readonly keepOld?: Duration;
 }
 
+const pause = either(duration, oneOf('manual'));
+const propRule = parts<CanaryProps>({
+  ...deliveryShape,
+  weights: needed(listOf(number), [50, 100]),
+  pause: either(pause, listOf(pause)),
+  checkAt: listOf(number),
+  traffic: made('a traffic router', 'istio(…) or gatewayApi(…)', { name: 'string', objects: 'function' }),
+  analysis: listOf(analysisRule),
+  firstPods: number,
+  oldPods: oneOf('full', 'shrinking'),
+  keepOld: duration,
+});
+
 /** Lets a new version have a growing share of the traffic, and takes it back when measurements say so. */
-export class Canary extends ProgressiveDelivery {
-  readonly props: CanaryProps;
+export class Canary extends ProgressiveDelivery<CanaryProps> {
   readonly stages: readonly CanaryStage[];
 
   constructor(app: App, props: CanaryProps) {
-    super(app, 'canary', props);
-    this.props = props;
-    this.stages = stagesOf(props, Duration.minutes(5));
+    super(app, 'canary', props, propRule);
+    this.stages = stagesOf(this.props, Duration.minutes(5));
   }
 
   override get analyses(): readonly Analysis[] {

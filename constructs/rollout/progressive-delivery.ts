@@ -5,6 +5,8 @@ import type { Manifest } from '../core/manifest.ts';
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
 import { identityKey } from '../core/object-identity.ts';
+import { callable, either, oneOf, settings, text, wholeNumber } from '../core/prop-rules.ts';
+import type { PropRule, Shape } from '../core/prop-rules.ts';
 import type { Analysis } from './analysis.ts';
 import { analysisFaults } from './analysis-faults.ts';
 import type { RequestTelemetry } from './request-telemetry.ts';
@@ -34,6 +36,17 @@ export interface ProgressiveDeliveryProps {
   readonly notify?: Readonly<Record<string, string>>;
 }
 
+/** What both take. */
+export const deliveryShape: Shape<ProgressiveDeliveryProps> = {
+  controller: oneOf('argo-rollouts', 'flagger'),
+  rollback: oneOf('automatic', 'manual'),
+  service: text,
+  port: either(text, wholeNumber(1)),
+  prometheus: text,
+  telemetry: callable,
+  notify: settings,
+};
+
 /** The base, rolled out: or what keeps it from that. */
 export interface RolledOut {
   readonly objects: readonly Manifest[];
@@ -41,18 +54,24 @@ export interface RolledOut {
 }
 
 /** A way to release that replaces an app's Deployment; an app has one at most. */
-export abstract class ProgressiveDelivery extends ModelConstruct implements AppFeature {
+export abstract class ProgressiveDelivery<P extends ProgressiveDeliveryProps = ProgressiveDeliveryProps>
+  extends ModelConstruct
+  implements AppFeature
+{
   readonly order = 20;
   readonly app: App;
+  readonly props: P;
   readonly controller: RolloutController;
   readonly prometheus: string;
   /** Whether a failure takes the new version back by itself. */
   readonly aborts: boolean;
   protected readonly annotations: Readonly<Record<string, string>>;
 
-  constructor(app: App, kind: 'canary' | 'blue-green', props: ProgressiveDeliveryProps) {
+  constructor(app: App, kind: 'canary' | 'blue-green', given: P, rule: PropRule) {
     super(app, freeName(app, kind), kind);
+    const props = this.usable(given, rule);
     this.app = app;
+    this.props = props;
     this.controller = props.controller ?? 'argo-rollouts';
     this.prometheus = props.prometheus ?? 'http://prometheus.monitoring:9090';
     this.aborts = props.rollback !== 'manual';

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { App, Cluster, Direct, Environment, Fleet, Overlay } from '../../../constructs/index.ts';
+import { lineOf } from '../policy/inspected.ts';
+
+const file = new URL(import.meta.url).pathname;
+const source = readFileSync(file, 'utf8');
 
 const versions = { kubernetes: '1.35' };
 
@@ -17,6 +22,31 @@ describe('a part of the model', () => {
     expect(cluster.place.path).toBe('lab/one');
     expect(cluster.place.file).toMatch(/model-construct\.test\.ts$/);
     expect(cluster.place.line).toBeGreaterThan(10);
+  });
+
+  test('of an environment’s class is declared where the class says so, not where it is loaded', () => {
+    class Bay extends Environment {
+      constructor(fleet: Fleet) {
+        super(fleet, 'bay', { engine: new Direct() });
+      }
+    }
+    const { place } = new Fleet().environment(Bay);
+    expect(place).toEqual({
+      path: 'bay',
+      environment: 'bay',
+      file,
+      line: lineOf(source, "super(fleet, 'bay'"),
+    });
+  });
+
+  test('of another class of one’s own is declared where that is made', () => {
+    class Small extends Cluster {
+      constructor(environment: Environment, name: string) {
+        super(environment, name, { server: 'https://small.example.com', versions });
+      }
+    }
+    const { place } = new Small(lab(), 'made here');
+    expect(place.line).toBe(lineOf(source, "new Small(lab(), 'made here')"));
   });
 
   test('may be called like a part of another kind', () => {
@@ -43,7 +73,6 @@ describe('a part of the model', () => {
       'RGT-CLUSTER-001',
       'RGT-APP-001',
       'RGT-OVERLAY-002',
-      'RGT-NAME-001',
       'RGT-OVERLAY-001',
     ]);
   });

@@ -1,0 +1,261 @@
+import { Duration } from './duration.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** A property that is not as its construct reads it. */
+export interface PropFault {
+  readonly code: 'RGT-PROPS-001' | 'RGT-PROPS-002' | 'RGT-PROPS-003';
+  /** The property, from the outermost in: `resources.requests.cpu`. */
+  readonly at: string;
+  /** What is wrong with it, to be read after its name. */
+  readonly problem: string;
+  readonly given?: string;
+  readonly allowed?: string;
+  readonly fix: string;
+}
+
+/**
+ * What a property may hold. Node strips the types and runs what is left, so a fleet that nobody type-checked is only
+ * looked at here.
+ */
+export interface PropRule {
+  /** What fits, as a message says it: `a Cluster`. */
+  readonly title: string;
+  /** The value as far as it can be used, the very same where nothing is wrong; what is wrong is added to the faults. */
+  readonly look: (value: unknown, at: string, faults: PropFault[]) => unknown;
+  readonly needed?: undefined;
+}
+
+/** A property that can't be left out. */
+export interface NeededRule extends Omit<PropRule, 'needed'> {
+  /** What stands in for it where it is missing, so that the rest can be looked at all the same. */
+  readonly needed: unknown;
+}
+
+/** A rule for each property of an interface; the compiler keeps the two in step. */
+export type Shape<T> = {
+  readonly [Key in keyof T]-?: Partial<Pick<T, Key>> extends Pick<T, Key> ? PropRule : NeededRule;
+};
+
+/** A single value that fits or does not. */
+export function value(title: string, fits: (value: unknown) => boolean, fix = `give ${title}`): PropRule {
+  return {
+    title,
+    look: (given, at, faults) => {
+      if (fits(given)) return given;
+      faults.push({
+        code: 'RGT-PROPS-003',
+        at,
+        problem: `is not ${title}`,
+        given: shown(given),
+        allowed: title,
+        fix,
+      });
+      return undefined;
+    },
+  };
+}
+
+export const text = value('a text', (given) => typeof given === 'string');
+export const yesOrNo = value('true or false', (given) => typeof given === 'boolean');
+export const number = value('a number', (given) => typeof given === 'number');
+export const anything = value('anything', () => true);
+export const callable = value('a function', (given) => typeof given === 'function');
+export const duration = value(
+  'a Duration',
+  (given) => given instanceof Duration,
+  'write a Duration, such as Duration.minutes(5)',
+);
+/** The text of a setting may be a secret that nobody meant to write down, so it is never shown. */
+const setting: PropRule = {
+  title: 'a text',
+  look: (given, at, faults) => {
+    if (typeof given === 'string') return given;
+    faults.push({
+      code: 'RGT-PROPS-003',
+      at,
+      problem: 'is not a text',
+      given: sortOf(given),
+      allowed: 'a text',
+      fix: "write the value in quotes: '8080', 'true'",
+    });
+    return undefined;
+  },
+};
+
+/** One of a few texts. */
+export function oneOf(...texts: readonly string[]): PropRule {
+  const title = texts.map((each) => `'${each}'`).join(' or ');
+  return {
+    title,
+    look: (given, at, faults) => {
+      if (typeof given === 'string' && texts.includes(given)) return given;
+      const near = typeof given === 'string' ? nearestName(given, texts) : undefined;
+      faults.push({
+        code: 'RGT-PROPS-003',
+        at,
+        problem: `is not ${title}`,
+        given: shown(given),
+        allowed: title,
+        fix: near === undefined ? 'write one of these' : `did you mean '${near}'?`,
+      });
+      return undefined;
+    },
+  };
+}
+
+/** A whole number from a bound on. */
+export function wholeNumber(least: number): PropRule {
+  return value(
+    `a whole number, ${least} or more`,
+    (given) => typeof given === 'number' && Number.isSafeInteger(given) && given >= least,
+  );
+}
+
+/** An object of which a few fields tell what it is, as what a function of the library gave. */
+export function made(title: string, by: string, fields: Readonly<Record<string, string>>): PropRule {
+  const names = Object.entries(fields);
+  return value(
+    title,
+    (given) =>
+      typeof given === 'object' &&
+      given !== null &&
+      names.every(([name, type]) => typeof (given as Readonly<Record<string, unknown>>)[name] === type),
+    `give what ${by} makes`,
+  );
+}
+
+/** The first rule that fits holds; where none does, one fault says what would. */
+export function either(...rules: readonly PropRule[]): PropRule {
+  return value(rules.map(({ title }) => title).join(' or '), (given) =>
+    rules.some((rule) => {
+      const faults: PropFault[] = [];
+      rule.look(given, '', faults);
+      return faults.length === 0;
+    }),
+  );
+}
+
+/** A list; what does not fit is left out of what is used. */
+export function listOf(rule: PropRule): PropRule {
+  const title = `a list, each ${rule.title}`;
+  const list = value(title, Array.isArray, `write a list: [ … ], each ${rule.title}`);
+  return {
+    title,
+    look: (given, at, faults) => {
+      if (!Array.isArray(given)) return list.look(given, at, faults);
+      const items: readonly unknown[] = given;
+      const before = faults.length;
+      const good = items.filter((item, index) => {
+        const found = faults.length;
+        rule.look(item, `${at}[${index}]`, faults);
+        return faults.length === found;
+      });
+      if (faults.length === before) return items;
+      // An empty list would be something that nobody said.
+      return good.length === 0 ? undefined : good;
+    },
+  };
+}
+
+/** Texts by names of the team's own: labels, settings. */
+export const settings: PropRule = {
+  title: 'a map of texts',
+  look: (given, at, faults) => {
+    if (!isMap(given)) return plainMap.look(given, at, faults);
+    const before = faults.length;
+    for (const name in given)
+      if (typeof given[name] !== 'string') setting.look(given[name], `${at}.${name}`, faults);
+    if (faults.length === before) return given;
+    return Object.fromEntries(Object.entries(given).filter(([, item]) => typeof item === 'string'));
+  },
+};
+const plainMap = value(settings.title, isMap, "write them by their names: { NAME: 'value' }");
+
+/**
+ * An object with these properties and no others.
+ *
+ * @param more - `allowed` where it may have others for its caller's own use; one that is nearly called like a property
+ * that is not given is a mistake all the same. @default 'refused'
+ */
+export function parts<T>(shape: Shape<T>, more: 'allowed' | 'refused' = 'refused'): PropRule {
+  const rules: Readonly<Record<string, PropRule | NeededRule>> = shape;
+  const names = Object.keys(rules);
+  const neededNames = names.filter((name) => isNeeded(rules[name]));
+  const title = `an object with ${names.join(', ')}`;
+  const plain = value(title, isMap, `write an object: { ${neededNames[0] ?? names[0] ?? ''}: … }`);
+  return {
+    title,
+    look: (given, at, faults) => {
+      if (!isMap(given)) return plain.look(given, at, faults);
+      let good = given;
+      let meant: Set<string> | undefined;
+      for (const name in given) {
+        const item = given[name];
+        if (item === undefined) continue;
+        const path = at === '' ? name : `${at}.${name}`;
+        const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+        if (rule === undefined) {
+          const near = nearestName(
+            name,
+            names.filter((known) => given[known] === undefined),
+          );
+          if (near !== undefined) meant = (meant ?? new Set()).add(near);
+          if (near !== undefined || more === 'refused') faults.push(unknown(path, near, names));
+          continue;
+        }
+        const used = rule.look(item, path, faults);
+        if (used !== item)
+          good = { ...good, [name]: used === undefined && isNeeded(rule) ? rule.needed : used };
+      }
+      for (const name of neededNames) {
+        const rule = rules[name];
+        if (given[name] !== undefined || !isNeeded(rule)) continue;
+        good = { ...good, [name]: rule.needed };
+        // A mistyped name is said once, as that.
+        if (meant?.has(name) !== true) faults.push(missing(at === '' ? name : `${at}.${name}`, rule.title));
+      }
+      return good;
+    },
+  };
+}
+
+/** Makes a property one that can't be left out. */
+export function needed({ title, look }: PropRule, instead: unknown): NeededRule {
+  return { title, look, needed: instead };
+}
+
+function isNeeded(rule: PropRule | NeededRule | undefined): rule is NeededRule {
+  return rule !== undefined && 'needed' in rule;
+}
+
+function isMap(given: unknown): given is Readonly<Record<string, unknown>> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
+}
+
+function unknown(at: string, near: string | undefined, names: readonly string[]): PropFault {
+  return {
+    code: 'RGT-PROPS-001',
+    at,
+    problem: 'is not known, and would be lost',
+    allowed: names.join(', '),
+    fix: near === undefined ? 'write one of these, or remove it' : `did you mean ${near}?`,
+  };
+}
+
+function missing(at: string, title: string): PropFault {
+  return { code: 'RGT-PROPS-002', at, problem: 'is missing', allowed: title, fix: `add ${at}: …` };
+}
+
+/** A value as a message shows it: short, and of an object only what it is. */
+function shown(given: unknown): string {
+  if (typeof given === 'string') return given.length > 60 ? 'a long text' : JSON.stringify(given);
+  return typeof given === 'number' || typeof given === 'boolean' ? String(given) : sortOf(given);
+}
+
+function sortOf(given: unknown): string {
+  if (given === null || given === undefined) return String(given);
+  if (Array.isArray(given)) return 'a list';
+  if (typeof given !== 'object') return typeof given === 'string' ? 'a text' : `a ${typeof given}`;
+  const { name, kind } = given as { readonly name?: unknown; readonly kind?: unknown };
+  return typeof name === 'string' && typeof kind === 'string' ? `${kind} "${name}"` : 'an object';
+}

@@ -1,0 +1,74 @@
+import type { PatchOperation } from '../core/json-patch.ts';
+import {
+  anything,
+  either,
+  listOf,
+  needed,
+  oneOf,
+  parts,
+  settings,
+  text,
+  value,
+  wholeNumber,
+} from '../core/prop-rules.ts';
+import type { PropRule, Shape } from '../core/prop-rules.ts';
+import type { Delta, PatchTarget, Resources } from './delta.ts';
+import { isDigest, isImage, isTag } from './image.ts';
+
+const amounts = parts<NonNullable<Resources['requests']>>({ cpu: text, memory: text });
+
+const image = either(
+  value('an image, such as registry.example.com/web:v1', isImage),
+  value("{ tag: 'v1' }", (given) => isTag(only(given, 'tag'))),
+  value("{ digest: 'sha256:…' }", (given) => isDigest(only(given, 'digest'))),
+);
+
+function only(given: unknown, field: string): unknown {
+  if (typeof given !== 'object' || given === null || Object.keys(given).length !== 1) return undefined;
+  return (given as Readonly<Record<string, unknown>>)[field];
+}
+
+interface AnyPatch {
+  readonly target: PatchTarget;
+  readonly merge?: unknown;
+  readonly operations?: readonly PatchOperation[];
+}
+
+const patchParts = parts<AnyPatch>({
+  target: needed(parts<PatchTarget>({ kind: needed(text, ''), name: text, group: text }), { kind: '' }),
+  merge: value('an object', (given) => typeof given === 'object' && given !== null && !Array.isArray(given)),
+  operations: listOf(
+    parts<{ readonly op: string; readonly path: string; readonly value?: unknown }>({
+      op: needed(oneOf('add', 'replace', 'remove'), 'remove'),
+      path: needed(text, ''),
+      value: anything,
+    }),
+  ),
+});
+const patchWay = value(
+  'a patch with merge or operations',
+  (given) => {
+    const { merge, operations } = given as AnyPatch;
+    return (merge === undefined) !== (operations === undefined);
+  },
+  'give it merge: { … } or operations: [ … ], one of the two',
+);
+const patch: PropRule = {
+  title: 'a patch',
+  look: (given, at, faults) => {
+    const before = faults.length;
+    const good = patchParts.look(given, at, faults);
+    return faults.length === before ? patchWay.look(good, at, faults) : undefined;
+  },
+};
+
+/** What a delta may say, and within which bounds an API server takes it. */
+export const deltaShape: Shape<Delta> = {
+  replicas: wholeNumber(0),
+  image,
+  resources: parts<Resources>({ requests: amounts, limits: amounts }),
+  config: settings,
+  hosts: listOf(text),
+  autoscaling: parts<NonNullable<Delta['autoscaling']>>({ min: wholeNumber(1), max: wholeNumber(1) }),
+  patches: listOf(patch),
+};
