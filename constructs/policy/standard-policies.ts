@@ -5,6 +5,7 @@ import { fixedReplicas } from './fixed-replicas.ts';
 import { modelNames } from './model-names.ts';
 import { namespaceQuota } from './namespace-quota.ts';
 import { objectNames } from './object-names.ts';
+import { objectValues } from './object-values.ts';
 import type { Policy } from './policy.ts';
 import { rollingSelfHeal } from './rolling-self-heal.ts';
 import { samePods } from './same-pods.ts';
@@ -21,6 +22,7 @@ export const standardPolicies: readonly Policy[] = [
   rollingSelfHeal,
   clusterServer,
   objectNames,
+  objectValues,
   modelNames,
   samePods,
   fixedReplicas,
