@@ -8,7 +8,7 @@ import { diffAgainstTree } from '../delivery/diff/environment-diff.ts';
 import type { EnvironmentDiff } from '../delivery/diff/environment-diff.ts';
 import { diffFormats, formatDiff } from '../delivery/diff/format/formats.ts';
 import type { DiffFormat } from '../delivery/diff/format/formats.ts';
-import { plannedSide } from '../delivery/diff/planned-side.ts';
+import { lacksCommit, plannedSide } from '../delivery/diff/planned-side.ts';
 import type { Side } from '../delivery/diff/side.ts';
 import { planFleet } from '../delivery/planned-fleet.ts';
 import { exitCode, parseOptions, sharedOptions, UsageError } from './arguments.ts';
@@ -55,7 +55,9 @@ export async function diff(argv: readonly string[]): Promise<number> {
   const compare = options.live
     ? await liveComparison(side)
     : async (plan: EnvironmentPlan): Promise<EnvironmentDiff> =>
-        diffAgainstTree(plan, await baseOf(plan.environment, choice), side);
+        diffAgainstTree(plan, await baseOf(plan.environment, choice), side, (commit) =>
+          lacksCommit(options.environments, commit),
+        );
   const outcomes = await Promise.all(planned.plans.map((plan) => outcomeOf(() => compare(plan))));
   const diffs = outcomes.flatMap((outcome) => ('diff' in outcome ? [outcome.diff] : []));
   const unread = outcomes.flatMap((outcome) => ('unread' in outcome ? [outcome.unread] : []));

@@ -45,13 +45,20 @@ export interface Findings {
   readonly compared: number;
   readonly unknown: readonly Unknown[];
   readonly issues: readonly Issue[];
+  /** The source's commit that the base was published from, when ours does not hold it. */
+  readonly newerSource?: string | undefined;
 }
 
-/** Compares a plan with a tree, object by object; only what may differ is built and read. */
+/**
+ * Compares a plan with a tree, object by object; only what may differ is built and read.
+ *
+ * @param lacks - whether the plan's source is known not to hold a commit
+ */
 export async function diffAgainstTree(
   plan: EnvironmentPlan,
   base: BaseTree,
   planned: Side,
+  lacks: (commit: string) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<EnvironmentDiff> {
   const { candidates, compared } = await candidatesOf(plan, base);
   const gone = candidates.filter((candidate) => !candidate.planned);
@@ -84,14 +91,16 @@ export async function diffAgainstTree(
     if ('fault' in read) unknown.push({ cluster: candidate.cluster, unit: candidate.unit, why: read.fault });
     else compare(candidate, read.objects);
   }
-  return judged(plan, base.side, planned, { changes, gone, compared, unknown, issues });
+  const { publishedFrom } = base;
+  const newerSource = publishedFrom !== undefined && (await lacks(publishedFrom)) ? publishedFrom : undefined;
+  return judged(plan, base.side, planned, { changes, gone, compared, unknown, issues, newerSource });
 }
 
 /** Groups what was found, and says how risky it is. */
 export function judged(plan: EnvironmentPlan, base: Side, planned: Side, found: Findings): EnvironmentDiff {
-  const { gone, compared, unknown, issues } = found;
+  const { gone, compared, unknown, issues, newerSource } = found;
   const changes = joinedMoves(found.changes);
-  const context = new RiskContext(plan.environment, changes, gone);
+  const context = new RiskContext(plan.environment, changes, gone, newerSource);
   const groups = groupsOf(changes, context);
   const risks = fleetRisks(changes, context);
   const units = found.changes.flatMap(({ cluster, unit, from }) => [

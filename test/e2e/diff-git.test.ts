@@ -6,11 +6,13 @@ import { baseOf } from '../../delivery/diff/base/base-of.ts';
 import { UnreadableSide } from '../../delivery/diff/base/diff-issue.ts';
 import { withoutCredentials } from '../../delivery/diff/base/git.ts';
 import { diffAgainstTree } from '../../delivery/diff/environment-diff.ts';
+import { lacksCommit } from '../../delivery/diff/planned-side.ts';
 import type { EnvironmentDiff } from '../../delivery/diff/environment-diff.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { commitFiles, git, GitServer } from '../support/publish/git-server.ts';
 import { publishSmall } from '../support/publish/published.ts';
 import { smallPlan } from '../support/publish/small-fleet.ts';
+import { SourceCheckout } from '../support/publish/source-checkout.ts';
 import type { SmallFleet } from '../support/publish/small-fleet.ts';
 
 // A dozen git processes a test, on a machine that may be busy.
@@ -109,6 +111,30 @@ describe('a diff against a GitOps repository over HTTP', () => {
     const here = git('-C', cached, 'cat-file', '--batch-all-objects', '--batch-check').split('\n');
     // The inventory, the record, and the app's file, which is the same on both clusters.
     expect(here.filter((row) => row.includes(' blob '))).toHaveLength(3);
+  });
+
+  test('says when what was published came from a source that this one lacks (RGT-RISK-023)', async () => {
+    const source = new SourceCheckout(scratch);
+    const [older, newer] = [source.commit(), source.commit()];
+    const url = server.repository(name);
+    expect((await publishSmall(url, changed, { source: newer })).status).toBe('published');
+    // Another commit comes after it, which says nothing of a source.
+    commitFiles(server.folder(name), { 'README.md': 'theirs\n' });
+    const clone = join(scratch, `clone-${number}`);
+    git('clone', '--quiet', server.folder(name), clone);
+    const risks = async (fleet: SmallFleet) => {
+      const plan = smallPlan(fleet);
+      const base = await baseOf(plan.environment, { repository: clone });
+      const found = await diffAgainstTree(plan, base, side, (each) => lacksCommit(source.folder, each));
+      return found.risks.map(({ code, reason }) => [code, reason.includes(newer.revision.slice(0, 12))]);
+    };
+    expect(await risks({})).toEqual([]);
+    git('-C', source.folder, 'checkout', '--quiet', older.revision);
+    expect(await risks({})).toEqual([['RGT-RISK-023', true]]);
+    expect(await risks(changed)).toEqual([]);
+    // Nobody knows of a commit that is not here, as in a shallow clone.
+    expect(await lacksCommit(source.folder, 'a'.repeat(40))).toBe(false);
+    expect(await lacksCommit(scratch, newer.revision)).toBe(false);
   });
 
   test('reads a branch, a tag and a commit', async () => {

@@ -37,7 +37,7 @@ export async function baseOf(environment: Environment, choice: BaseChoice): Prom
     );
   const commit = await findCommit(from, base ?? repository?.branch ?? 'main');
   if (commit === undefined) return new EmptyRepository(from);
-  const tree = await GitBase.open(commit, repository?.path ?? environment.name);
+  const tree = await GitBase.open(commit, repository?.path ?? environment.name, environment.name);
   return tree;
 }
 

@@ -9,6 +9,8 @@ export interface BaseTree {
   readonly inventory: Inventory | undefined;
   /** What it was made of, where it says so. */
   readonly record: TreeRecord | undefined;
+  /** The source's commit that it was published from, where its history says so. */
+  readonly publishedFrom?: string | undefined;
   /** The texts of files; one that is not there is left out. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every file below a folder, whoever owns it. */

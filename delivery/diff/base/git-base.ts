@@ -5,6 +5,7 @@ import type { BaseTree } from './base-tree.ts';
 import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
 import type { TreeRecord } from '../../tree-record.ts';
 import { recordFile, recordIn } from '../../tree-record.ts';
+import { commitOf, sourceIn } from '../../publish/source-age.ts';
 import { git, lastWord } from './git.ts';
 
 /** A commit of a repository that is at hand, whole or without its files. */
@@ -24,6 +25,7 @@ export class GitBase implements BaseTree {
   readonly #at: GitCommit;
   readonly #path: string;
   readonly record: TreeRecord | undefined;
+  readonly publishedFrom: string | undefined;
   #fetched = new Set<string>();
 
   private constructor(
@@ -31,22 +33,27 @@ export class GitBase implements BaseTree {
     path: string,
     texts: ReadonlyMap<string, string>,
     inventory: Inventory | undefined,
+    publishedFrom?: string,
   ) {
     this.#at = at;
     this.#path = path;
     this.inventory = inventory;
+    this.publishedFrom = publishedFrom;
     this.record = recordIn(inventory, texts.get(recordFile));
     this.side = { ...at.side, ...(inventory === undefined && { empty: true }) };
   }
 
   /**
-   * Opens the tree in a folder of a commit.
+   * Opens the tree in a folder of a commit; with an environment, looks up what that was published from.
    *
    * @throws UnreadableSide RGT-DIFF-002 for a damaged inventory, -005 when git can't read the files, -007 for one that is too large.
    */
-  static async open(at: GitCommit, path: string): Promise<GitBase> {
+  static async open(at: GitCommit, path: string, environment?: string): Promise<GitBase> {
     const reader = new GitBase(at, path, new Map(), undefined);
-    const texts = await reader.read([inventoryFile, recordFile]);
+    const [texts, source] = await Promise.all([
+      reader.read([inventoryFile, recordFile]),
+      environment === undefined ? undefined : publishedSource(at, environment),
+    ]);
     const text = texts.get(inventoryFile);
     const inventory = text === undefined ? undefined : parseInventory(text);
     if (text !== undefined && inventory === undefined)
@@ -58,7 +65,7 @@ export class GitBase implements BaseTree {
           { file: `${path}/${inventoryFile}` },
         ),
       );
-    return new GitBase(at, path, texts, inventory);
+    return new GitBase(at, path, texts, inventory, source);
   }
 
   async read(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -174,6 +181,20 @@ export class GitBase implements BaseTree {
 }
 
 const pathsAtOnce = 400;
+const mostCommits = 100;
+
+/** The source's commit that the newest publication of an environment names; of a fetched branch only the tip is here. */
+async function publishedSource(
+  { folder, commit }: GitCommit,
+  environment: string,
+): Promise<string | undefined> {
+  const { stdout } = await git(['log', `--max-count=${mostCommits}`, '--format=%B%x00', commit], { folder });
+  const sources = stdout
+    .toString('utf8')
+    .split('\0')
+    .map((message) => sourceIn(message, environment));
+  return commitOf(sources.find((source) => source !== undefined));
+}
 
 function unreadable({ side }: GitCommit, why: string): UnreadableSide {
   return new UnreadableSide(

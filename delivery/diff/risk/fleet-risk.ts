@@ -86,8 +86,24 @@ const waveSkipped: FleetRule = {
   },
 };
 
+/** A source that lacks what was published meanwhile: a comparison shows that as taken back, and publishing would do it. */
+const otherSource: FleetRule = {
+  code: 'RGT-RISK-023',
+  title: 'what others published is taken back',
+  look: (changes, context) =>
+    context.newerSource === undefined || changes.length === 0
+      ? []
+      : [
+          {
+            level: 'medium',
+            reason: `the other side was published from source ${context.newerSource.slice(0, 12)}, which this source lacks: what came since is shown as taken back; merge it in first`,
+            clusters: context.inOrder([...new Set(changes.map(({ cluster }) => cluster))]),
+          },
+        ],
+};
+
 /** Every rule on a change as a whole. */
-export const fleetRules: readonly FleetRule[] = [appRemoved, clusterRemoved, waveSkipped];
+export const fleetRules: readonly FleetRule[] = [appRemoved, clusterRemoved, waveSkipped, otherSource];
 
 const levels = { high: 0, medium: 1, low: 2 } as const;
 

@@ -14,6 +14,8 @@ export class RiskContext {
   readonly hasWaves: boolean;
   /** Apps and clusters' own parts that are no longer there at all. */
   readonly goneUnits: readonly GoneUnit[];
+  /** The source's commit that the other side was published from, when ours does not hold it. */
+  readonly newerSource: string | undefined;
   readonly #roles: ReadonlyMap<string, ClusterRole>;
   readonly #waves: ReadonlyMap<string, number>;
   readonly #byUnit = new Map<string, ObjectChange[]>();
@@ -22,10 +24,12 @@ export class RiskContext {
     environment: Environment,
     changes: readonly ObjectChange[],
     goneUnits: readonly GoneUnit[] = [],
+    newerSource?: string,
   ) {
     const { waves, clusters } = environment;
     this.hasWaves = waves !== undefined;
     this.goneUnits = goneUnits;
+    this.newerSource = newerSource;
     this.#roles = new Map(clusters.map(({ name, role }) => [name, role]));
     this.#waves = new Map(
       clusters.flatMap((cluster): [string, number][] => {

@@ -89,6 +89,7 @@ describe('a risk rule', () => {
       'RGT-RISK-003',
       'RGT-RISK-014',
       'RGT-RISK-021',
+      'RGT-RISK-023',
     ]);
     expect(all.map(({ code }) => code).filter((code) => !tried.has(code))).toEqual([]);
   });
