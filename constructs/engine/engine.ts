@@ -51,6 +51,11 @@ export interface Engine {
   readonly readsGit: boolean;
   /** Whether it delivers this one of a cluster's own objects from Git; otherwise the cluster's stack does. @default none of them */
   delivers?(object: Manifest, cluster: Cluster): boolean;
+  /**
+   * Of an object that is somebody else's, such as the settings of another installation, the part that is set in it: it
+   * is never taken for ours, and never deleted. Undefined for one that is ours. @default all are
+   */
+  partOf?(object: Manifest, cluster: Cluster): Manifest | undefined;
   /** The model in the engine's own words; pure. */
   express(environment: Environment, apps: readonly DeliveredApp[]): EngineObjects;
   /** An object with the marks that the engine needs on it, or the object itself. @default no marks */

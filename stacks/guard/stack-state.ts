@@ -1,6 +1,7 @@
 import { isJsonObject, isManifest } from '../../constructs/core/manifest.ts';
 import type { JsonValue, Manifest } from '../../constructs/core/manifest.ts';
 import { valueAt } from '../../constructs/core/shared-edit.ts';
+import { isPatchToken } from '../plan/resource-name.ts';
 
 /** An object as a stack's state records it. */
 export interface RecordedObject {
@@ -75,13 +76,14 @@ function recordedObject(resource: StateResource): RecordedObject[] {
   if (!token.startsWith('kubernetes:') || resource['custom'] !== true) return [];
   if (resource['delete'] === true || resource['external'] === true) return [];
   const name = nameOf(urn);
-  const retained = resource['retainOnDelete'] === true;
+  const retained = resource['retainOnDelete'] === true || isPatchToken(token, name);
   return [{ name, token, retained, manifest: isManifest(inputs) ? inputs : byName(token, name) }];
 }
 
 /** What the stack's own names say of an object: `kubernetes:apps/v1:Deployment` and `Deployment/shop/web`. */
 function byName(token: string, name: string): Manifest {
-  const [, version = '', kind = ''] = token.split(':');
+  const [, version = '', type = ''] = token.split(':');
+  const kind = isPatchToken(token, name) ? type.slice(0, -'Patch'.length) : type;
   const steps = name.split('/').slice(1);
   const namespace = steps.length > 1 ? { namespace: steps[0] ?? '' } : {};
   return {

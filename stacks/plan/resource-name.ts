@@ -19,6 +19,30 @@ export function typeToken(apiVersion: string, kind: string): string {
   return `kubernetes:${apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`}:${kind}`;
 }
 
+/** The types of a resource: the one it has, and those under which an older state may know it. */
+export interface Tokens {
+  readonly token: string;
+  readonly formerTokens: readonly string[];
+}
+
+/** The types of an object that is ours. A namespace may have been somebody else's until an app came to live in it. */
+export function wholeTokens(manifest: Manifest): Tokens {
+  const token = typeToken(manifest.apiVersion, manifest.kind);
+  const patches = manifest.kind === 'Namespace' ? [`${token}Patch`] : [];
+  return { token, formerTokens: [...formerTokens(manifest), ...patches] };
+}
+
+/** The types of a part that is set in somebody else's object; an older state may have taken all of it for ours. */
+export function patchTokens(manifest: Manifest): Tokens {
+  const whole = typeToken(manifest.apiVersion, manifest.kind);
+  return { token: `${whole}Patch`, formerTokens: [whole] };
+}
+
+/** Whether a type is that of a part in somebody else's object, which Pulumi lets go of and never deletes. */
+export function isPatchToken(token: string, name: string): boolean {
+  return token.endsWith(`:${name.split('/')[0] ?? ''}Patch`);
+}
+
 /**
  * The types under which the object may stand in an older state: its kind in the other versions of its group. A cluster
  * that learns a newer version then keeps the object, where a new type alone would have it deleted and made again.

@@ -8,7 +8,7 @@ import type { Environment } from '../../constructs/fleet/environment.ts';
 import { engineUnit, platformUnit } from '../../constructs/plan/environment-plan.ts';
 import type { EnvironmentPlan, Unit } from '../../constructs/plan/environment-plan.ts';
 import { dependenciesOf, inOrder, isNamespace } from './dependencies.ts';
-import { formerTokens, logicalName, registrationName, typeToken } from './resource-name.ts';
+import { logicalName, patchTokens, registrationName, wholeTokens } from './resource-name.ts';
 import { clusterOfStack } from './stack-name.ts';
 
 /** What becomes of a namespace that is no longer planned: deleted with all in it, left where it is, or refused. */
@@ -21,6 +21,7 @@ export interface PlannedResource {
   readonly unit: string;
   readonly token: string;
   readonly formerTokens: readonly string[];
+  /** Of an object that is somebody else's, only the part that is set in it: its token is then that of a patch. */
   readonly manifest: Manifest;
   /** Names of the resources that come first. */
   readonly dependsOn: readonly string[];
@@ -63,7 +64,7 @@ export function stackPlan(
   return {
     name: stackName,
     cluster,
-    resources: plannedResources(units, options.namespaces ?? 'delete'),
+    resources: plannedResources(units, cluster, options.namespaces ?? 'delete'),
     registrations: cluster.role === 'hub' ? registrationsOf(environment) : [],
   };
 }
@@ -84,22 +85,30 @@ function registrationsOf(environment: Environment): PlannedRegistration[] {
   });
 }
 
-function plannedResources(units: readonly Unit[], namespaces: NamespaceFate): PlannedResource[] {
+function plannedResources(
+  units: readonly Unit[],
+  cluster: Cluster,
+  namespaces: NamespaceFate,
+): PlannedResource[] {
+  const { engine } = cluster.environment;
   const objects = units.flatMap((unit) => unit.objects);
   const unitOf = new Map(units.flatMap((unit) => unit.objects.map((object) => [object, unit.name])));
   const dependencies = dependenciesOf(objects);
   const scaled = scaledWorkloads(objects);
-  return inOrder(objects, dependencies).map((manifest) => ({
-    name: logicalName(manifest),
-    unit: unitOf.get(manifest) ?? platformUnit,
-    token: typeToken(manifest.apiVersion, manifest.kind),
-    formerTokens: formerTokens(manifest),
-    manifest,
-    dependsOn: (dependencies.get(manifest) ?? []).map(logicalName),
-    ignoreChanges: scaled.has(workloadKey(manifest)) ? ['spec.replicas'] : [],
-    retainOnDelete: namespaces === 'retain' && isNamespace(manifest),
-    protect: namespaces === 'protect' && isNamespace(manifest),
-  }));
+  return inOrder(objects, dependencies).map((object) => {
+    const part = engine.partOf?.(object, cluster);
+    const isOwnNamespace = part === undefined && isNamespace(object);
+    return {
+      name: logicalName(object),
+      unit: unitOf.get(object) ?? platformUnit,
+      ...(part === undefined ? wholeTokens(object) : patchTokens(object)),
+      manifest: part ?? object,
+      dependsOn: (dependencies.get(object) ?? []).map(logicalName),
+      ignoreChanges: scaled.has(workloadKey(object)) ? ['spec.replicas'] : [],
+      retainOnDelete: namespaces === 'retain' && isOwnNamespace,
+      protect: namespaces === 'protect' && isOwnNamespace,
+    };
+  });
 }
 
 /** Workloads whose number of pods an autoscaler sets; a number that we set would undo its work. */

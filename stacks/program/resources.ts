@@ -2,6 +2,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { Manifest } from '../../constructs/core/manifest.ts';
 import { withValueAt } from '../../constructs/core/shared-edit.ts';
 import type { PlannedResource } from '../plan/stack-plan.ts';
+import { isPatchToken } from '../plan/resource-name.ts';
 import { ManifestResource } from './manifest-resource.ts';
 import type { StackConfiguration } from './stack-configuration.ts';
 
@@ -33,7 +34,6 @@ function optionsOf(
   provider: pulumi.ProviderResource,
   registered: ReadonlyMap<string, ManifestResource>,
 ): pulumi.CustomResourceOptions {
-  const { kind } = resource.manifest;
   return {
     provider,
     dependsOn: resource.dependsOn.map((name) => registered.get(name)).filter((each) => each !== undefined),
@@ -41,6 +41,12 @@ function optionsOf(
     ignoreChanges: [...resource.ignoreChanges],
     retainOnDelete: resource.retainOnDelete,
     protect: resource.protect,
-    ...(kind === 'Secret' ? { additionalSecretOutputs: ['data', 'stringData'] } : {}),
+    additionalSecretOutputs: secretOutputs(resource),
   };
+}
+
+/** The state keeps an object as the cluster has it; what others wrote into theirs is not ours to show. */
+function secretOutputs({ token, name, manifest }: PlannedResource): string[] {
+  if (manifest.kind === 'Secret') return ['data', 'stringData'];
+  return isPatchToken(token, name) ? ['metadata', 'data', 'binaryData'] : [];
 }

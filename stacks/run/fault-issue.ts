@@ -21,7 +21,7 @@ export function issueOfFault(words: string, where: Place, stack: string): Issue 
   const issue = (code: string, fix: string): Issue => ({ code, severity: 'error', where, what: words, fix });
   if (/already exists/.test(words))
     return issue('RGT-STACK-010', 'look who made it; to take it over, run up with --adopt');
-  if (/[Cc]onflict/.test(words) && /field manager|apply failed|\.metadata|\.spec/.test(words))
+  if (/[Cc]onflict/.test(words) && /field manager|[Aa]pply failed|\.metadata|\.spec/.test(words))
     return issue(
       'RGT-STACK-011',
       'another controller owns the field: leave it out of the app, or annotate the object with pulumi.com/patchForce: "true"',

@@ -1,6 +1,7 @@
 import type { Identity } from '../../admission/identity.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
+import { withValueAt } from '../../core/shared-edit.ts';
 import type { Environment } from '../../fleet/environment.ts';
 import type { SecretUse } from '../../secret/secret-use.ts';
 import { fieldsOwnedAtRuntime } from '../../rollout/runtime-fields.ts';
@@ -10,12 +11,13 @@ import { applicationSet } from './application-set.ts';
 import type { Subject } from './application-set.ts';
 import { argoCdIssues } from './faults.ts';
 import { expandedClusters, selectedClusters } from './generator.ts';
+import { isForeignNamespace } from './ground.ts';
 import { holdingsOf } from './holding.ts';
 import type { Holding } from './holding.ts';
 import { objectsAnywhere } from './managed-objects.ts';
 import { appProjectName, ownLabels, platformProjectName } from './names.ts';
 import { notificationObjects } from './notify/notifications.ts';
-import { parameterObjects } from './parameters.ts';
+import { isParameters, parameterObjects } from './parameters.ts';
 import { appProject, platformNamespace, platformProject } from './project.ts';
 import { withPruneGuard } from './prune-guard.ts';
 import { registeredBy, registrationObjects, registrationOf } from './registration.ts';
@@ -70,6 +72,12 @@ export class ArgoCd implements Engine {
   /** What stands on the control cluster is there before Argo CD has a say, and what it skips another has to apply. */
   delivers(object: Manifest, cluster: Cluster): boolean {
     return this.settings.platform === 'argo-cd' && cluster.role !== 'hub' && !isSkipped(object);
+  }
+
+  /** What we tell Argo CD in annotations is for objects of our own. */
+  partOf(object: Manifest, cluster: Cluster): Manifest | undefined {
+    const isForeign = isParameters(object, this.settings.namespace) || isForeignNamespace(object, cluster);
+    return isForeign ? withValueAt(object, ['metadata', 'annotations'], undefined) : undefined;
   }
 
   mark(object: Manifest): Manifest {

@@ -1,8 +1,15 @@
 import type { Manifest } from '../../core/manifest.ts';
 
+const names: ReadonlySet<string> = new Set(['argocd-cm', 'argocd-cmd-params-cm', 'argocd-notifications-cm']);
+
+/** Whether the object is one of the ConfigMaps that Argo CD's installation brings along. */
+export function isParameters({ kind, metadata }: Manifest, namespace: string): boolean {
+  return kind === 'ConfigMap' && metadata['namespace'] === namespace && names.has(metadata.name);
+}
+
 /**
- * The parameters of Argo CD's own installation that the rest relies on: only their keys, to be applied server-side, so
- * that whatever else stands in these ConfigMaps stays. Controllers read the second one when they start.
+ * The parameters of Argo CD's own installation that the rest relies on: only their keys. The hub's stack patches them
+ * in, so that whatever else stands in these ConfigMaps stays. Controllers read the second one when they start.
  */
 export function parameterObjects(namespace: string, rollsOut: boolean): readonly Manifest[] {
   // A kind that Argo CD has no right to list is left out of its view, instead of failing the whole cluster.

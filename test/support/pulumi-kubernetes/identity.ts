@@ -7,8 +7,13 @@ export interface ApiKind {
   readonly kind: string;
 }
 
+/** The API of a resource's object, and whether the resource is a patch: fields set in somebody else's object. */
+export interface ResourceKind extends ApiKind {
+  readonly isPatch: boolean;
+}
+
 /** The API of a resource token such as `kubernetes:apps/v1:Deployment`. */
-export function kindOfToken(token: string): ApiKind & { readonly isPatch: boolean } {
+export function kindOfToken(token: string): ResourceKind {
   const [, apiVersion = '', name = ''] = token.split(':');
   const isPatch = name.endsWith('Patch');
   return {
@@ -19,9 +24,10 @@ export function kindOfToken(token: string): ApiKind & { readonly isPatch: boolea
 }
 
 /** The API that an object names itself, or else the one of its resource token. */
-export function kindOf(object: JsonObject, token: string): ApiKind {
+export function kindOf(object: JsonObject, token: string): ResourceKind {
   const byToken = kindOfToken(token);
   return {
+    isPatch: byToken.isPatch,
     apiVersion: textAt(object, 'apiVersion') ?? byToken.apiVersion,
     kind: textAt(object, 'kind') ?? byToken.kind,
   };

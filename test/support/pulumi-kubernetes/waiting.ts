@@ -42,7 +42,7 @@ export async function besideOf(
   wait: Wait,
 ): Promise<JsonObject | undefined> {
   if (wait.beside === undefined) return undefined;
-  return orGone(read({ ...writing, kind: wait.beside }, live));
+  return orGone(read({ ...writing, kind: { ...wait.beside, isPatch: false } }, live));
 }
 
 async function orGone(reading: Promise<JsonObject>): Promise<JsonObject | undefined> {

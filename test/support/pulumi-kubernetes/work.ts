@@ -1,7 +1,7 @@
 import { checkpoint } from './checkpoint.ts';
 import type { Cluster } from './cluster.ts';
 import { annotation, idOf } from './identity.ts';
-import type { ApiKind } from './identity.ts';
+import type { ResourceKind } from './identity.ts';
 import { textAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { newManager } from './naming.ts';
@@ -15,7 +15,7 @@ import type { Writing } from './write.ts';
 export function writing(
   session: Session,
   cluster: Cluster,
-  kind: ApiKind,
+  kind: ResourceKind,
   manager: string,
   isPreview = false,
 ): Writing {

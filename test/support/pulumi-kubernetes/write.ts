@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathOf, Refused, UnknownKind } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { annotation } from './identity.ts';
-import type { ApiKind } from './identity.ts';
+import type { ResourceKind } from './identity.ts';
 import { at, listAt, textAt, withAt, withoutAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { steps } from './difference.ts';
@@ -12,7 +12,7 @@ import { handover, heldByOthers } from './managers.ts';
 /** What a write needs to know beside the object. */
 export interface Writing {
   readonly cluster: Cluster;
-  readonly kind: ApiKind;
+  readonly kind: ResourceKind;
   readonly manager: string;
   readonly forces: boolean;
   readonly isPreview: boolean;
@@ -138,7 +138,8 @@ export async function update(
       body,
     });
   }
-  const handed = handover(live, writing.manager);
+  // A patch that took over what others had set would take it along when it goes.
+  const handed = writing.kind.isPatch ? undefined : handover(live, writing.manager);
   if (handed !== undefined && !writing.isPreview) {
     live = await writing.cluster.ask({
       method: 'PATCH',

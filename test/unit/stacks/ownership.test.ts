@@ -7,6 +7,8 @@ import { identityKey } from '../../../constructs/core/object-identity.ts';
 import { valueAt } from '../../../constructs/core/shared-edit.ts';
 import { EnvironmentPlan } from '../../../constructs/plan/environment-plan.ts';
 import { planFleet } from '../../../delivery/planned-fleet.ts';
+import { stackDeletions } from '../../../stacks/guard/stack-deletions.ts';
+import { readState } from '../../../stacks/guard/stack-state.ts';
 import { stackNameOf } from '../../../stacks/plan/stack-name.ts';
 import { stackPlan } from '../../../stacks/plan/stack-plan.ts';
 
@@ -157,5 +159,82 @@ describe('the stack of the control cluster', () => {
     const onHub = (each: string) => each.startsWith('hub ');
     expect(inStacks(plan).filter(onHub).sort()).toEqual(planned(plan).filter(onHub).sort());
     expect(inApplications(plan).filter(onHub)).toEqual([]);
+  });
+});
+
+describe('what belongs to the installation of Argo CD, or to somebody else', () => {
+  const resourcesOf = (plan: EnvironmentPlan, stack: string) =>
+    new Map(stackPlan(plan.environment, stack, plan).resources.map((each) => [each.name, each]));
+
+  test('is patched key by key, and an older state that took it for ours lets go of it without deleting it', () => {
+    const production = plans.get('production') ?? smallFleet();
+    const resources = resourcesOf(production, 'production');
+    const settings = ['argocd-cm', 'argocd-cmd-params-cm', 'argocd-notifications-cm'].map((name) =>
+      resources.get(`ConfigMap/argocd/${name}`),
+    );
+    for (const each of settings) {
+      expect(each).toMatchObject({
+        token: 'kubernetes:core/v1:ConfigMapPatch',
+        formerTokens: ['kubernetes:core/v1:ConfigMap'],
+        manifest: { kind: 'ConfigMap', metadata: { labels: { 'app.kubernetes.io/part-of': 'argocd' } } },
+      });
+      expect(each?.manifest.metadata['annotations']).toBeUndefined();
+    }
+    expect(settings[0]?.manifest['data']).toEqual({ 'resource.respectRBAC': 'normal' });
+    const patches = [...resources.values()].filter(({ token }) => token.endsWith('Patch'));
+    expect(patches.length).toBe(settings.length);
+  });
+
+  test('is, of an operator’s namespace, nothing at all: it only has to be there', () => {
+    const resources = resourcesOf(smallFleet(), 'pier.east');
+    expect(resources.get('Namespace/monitoring')).toMatchObject({
+      token: 'kubernetes:core/v1:NamespacePatch',
+      formerTokens: ['kubernetes:core/v1:Namespace'],
+      manifest: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } },
+    });
+    expect(Object.keys(resources.get('Namespace/monitoring')?.manifest.metadata ?? {})).toEqual(['name']);
+    expect(resources.get('Role/monitoring/argocd-manager')?.dependsOn).toEqual(['Namespace/monitoring']);
+    expect(resources.get('Namespace/web')).toMatchObject({
+      token: 'kubernetes:core/v1:Namespace',
+      formerTokens: ['kubernetes:core/v1:NamespacePatch'],
+    });
+  });
+
+  test('is neither kept nor protected in the name of our own namespaces', () => {
+    const plan = smallFleet();
+    for (const namespaces of ['retain', 'protect'] as const) {
+      const { resources } = stackPlan(plan.environment, 'pier.east', plan, { namespaces });
+      const fate = ({ retainOnDelete, protect }: (typeof resources)[number]) => retainOnDelete || protect;
+      expect(resources.filter(fate).map(({ name }) => name)).toEqual(['Namespace/web']);
+    }
+  });
+
+  test('is no deletion when it is let go of', () => {
+    const outputs = { cluster: 'east', units: {} };
+    const resource = (type: string, name: string, kind: string) => ({
+      urn: `urn:pulumi:pier.east::pier::${type}::${name}`,
+      type,
+      custom: true,
+      inputs: { apiVersion: 'v1', kind, metadata: { name: name.split('/').at(-1) } },
+    });
+    const state = readState(
+      JSON.stringify({
+        deployment: {
+          resources: [
+            {
+              urn: 'urn:pulumi:pier.east::pier::pulumi:pulumi:Stack::s',
+              type: 'pulumi:pulumi:Stack',
+              outputs,
+            },
+            resource('kubernetes:core/v1:NamespacePatch', 'Namespace/logging', 'Namespace'),
+            resource('kubernetes:core/v1:Namespace', 'Namespace/gone', 'Namespace'),
+            resource('kubernetes:example.com/v1:Patch', 'Patch/one', 'Patch'),
+          ],
+        },
+      }),
+    );
+    const plan = smallFleet();
+    const { deleted } = stackDeletions(state, stackPlan(plan.environment, 'pier.east', plan));
+    expect(deleted.map(({ object }) => object.name)).toEqual(['gone', 'one']);
   });
 });
