@@ -9,7 +9,7 @@ const destroyOptions = {
   yes: { type: 'boolean', default: false, help: 'do not ask' },
 } as const;
 
-/** Removes everything that up applied, the last wave first and the hub last; asks first, unless all of it is on this machine. */
+/** Removes everything that up applied, in the opposite order; asks first, unless all of it is on this machine. */
 export async function destroy(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, destroyOptions);
   return runStackCommand({

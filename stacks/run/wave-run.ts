@@ -57,7 +57,8 @@ export async function runWaves(
         : undefined;
     if (stop !== undefined)
       return { reports, heldBack: later.length === 0 ? [] : [{ clusters: later, reason: stop }] };
-    if (later.length > 0) await soak(wave, ran.reports, rules);
+    const next = plan[index + 1];
+    if (next !== undefined && next.number > 0) await soak(wave, ran.reports, rules);
   }
   return { reports, heldBack: [] };
 }
@@ -68,7 +69,8 @@ async function refusalOf(
   rules: WaveRules,
 ): Promise<string | undefined> {
   if (rules.signal.aborted) return 'interrupted';
-  const guarded = rules.waves?.gate.type === 'manual' && before !== undefined && before.number > 0;
+  const isBetween = before !== undefined && before.number > 0 && wave.number > 0;
+  const guarded = isBetween && rules.waves?.gate.type === 'manual';
   if (!guarded || (await rules.approves(wave.number))) return undefined;
   return `wave ${wave.number} waits for a person: run it again with --approve-wave ${wave.number}`;
 }

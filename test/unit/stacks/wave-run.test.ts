@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { Cluster, Direct, Duration, Environment, Fleet, manual, Waves } from '../../../constructs/index.ts';
-import type { WavesProps } from '../../../constructs/index.ts';
+import {
+  ArgoCd,
+  Cluster,
+  Direct,
+  Duration,
+  Environment,
+  Fleet,
+  manual,
+  Waves,
+} from '../../../constructs/index.ts';
+import type { Engine, WavesProps } from '../../../constructs/index.ts';
 import type { Outcome, StackReport } from '../../../stacks/run/stack-outcome.ts';
 import { environmentsIn, wavesOf } from '../../../stacks/run/wave-plan.ts';
 import { runWaves } from '../../../stacks/run/wave-run.ts';
@@ -8,11 +17,11 @@ import type { WaveRules } from '../../../stacks/run/wave-run.ts';
 
 const versions = { kubernetes: '1.35' };
 
-function fleetOf(more: Partial<WavesProps> = {}): Environment {
+function fleetOf(more: Partial<WavesProps> = {}, engine: Engine = new Direct()): Environment {
   const fleet = new Fleet();
   const staging = new Environment(fleet, 'staging', { engine: new Direct() });
   const first = new Cluster(staging, 'first', { server: 'https://10.0.1.1:6443', versions });
-  const environment = new Environment(fleet, 'pier', { engine: new Direct() });
+  const environment = new Environment(fleet, 'pier', { engine });
   const cluster = (name: string, last: number) =>
     new Cluster(environment, name, {
       server: `https://10.0.0.${last}:6443`,
@@ -103,6 +112,25 @@ describe('the waves of a run', () => {
     ]);
     expect(chosen({ wave: 2 })).toEqual([[2, ['east']]]);
     expect(chosen({ wave: 0 })).toEqual([[0, ['hub']]]);
+  });
+
+  test('end with the hub where the engine reads Git, so that it finds its ground on every cluster', async () => {
+    const reading = (more: Partial<WavesProps> = {}) => fleetOf(more, new ArgoCd());
+    expect(wavesOf(reading()).map(({ number }) => number)).toEqual([1, 2, 3, 0]);
+    const { began } = await runWith(reading(), { east: 'unknown' });
+    expect(began).toEqual(['first', 'east', 'west', 'dr', 'hub']);
+    expect((await runWith(reading(), { west: 'failed' })).held).toEqual(['hub']);
+    expect(wavesOf(reading(), { wave: 0 }).map(({ clusters }) => clusters[0]?.name)).toEqual(['hub']);
+  });
+
+  test('neither soak nor ask for leave before the hub, which is no wave', async () => {
+    const reading = (more: Partial<WavesProps>) => fleetOf(more, new ArgoCd());
+    const { soaked } = await runWith(reading({ soak: Duration.seconds(0.01) }), {});
+    expect(new Set(soaked)).toEqual(new Set([1, 2]));
+    const asked: number[] = [];
+    const approves = (wave: number) => Promise.resolve(asked.push(wave) > 0);
+    const { held } = await runWith(reading({ gate: manual() }), {}, { approves });
+    expect([asked, held]).toEqual([[2, 3], []]);
   });
 
   test('run one after the other, and the clusters of one wave together', async () => {
