@@ -1,7 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { ModelConstruct, modelPart } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
-import { callable, either, listOf, made, needed, parts, settings, text } from '../core/prop-rules.ts';
+import { callable, either, listOf, made, settings, text } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
 import type { Environment } from '../fleet/environment.ts';
 import type { Overlay } from '../overlay/overlay.ts';
 import type { AppFeature } from './app-feature.ts';

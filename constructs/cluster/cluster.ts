@@ -1,6 +1,7 @@
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
-import { made, needed, oneOf, parts, settings, text } from '../core/prop-rules.ts';
+import { made, oneOf, settings, text } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
 import type { Environment } from '../fleet/environment.ts';
 import type { ClusterVersions } from '../schema/served-api.ts';
 import type { Credentials } from './credentials.ts';

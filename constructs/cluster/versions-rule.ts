@@ -1,5 +1,7 @@
-import { needed, parts, value } from '../core/prop-rules.ts';
-import type { PropRule, Shape } from '../core/prop-rules.ts';
+import { value } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
+import type { PropRule } from '../core/prop-rules.ts';
+import type { Shape } from '../core/prop-shape.ts';
 import { compareReleases, parseRelease } from '../schema/api-version.ts';
 import type { ClusterVersions } from '../schema/served-api.ts';
 

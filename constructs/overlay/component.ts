@@ -1,5 +1,5 @@
 import { ModelConstruct } from '../core/model-construct.ts';
-import { parts } from '../core/prop-rules.ts';
+import { parts } from '../core/prop-shape.ts';
 import type { App } from '../app/app.ts';
 import { deltaShape } from './delta-rules.ts';
 import type { Delta } from './delta.ts';

@@ -1,26 +1,16 @@
 import type { PatchOperation } from '../core/json-patch.ts';
-import {
-  anything,
-  either,
-  listOf,
-  needed,
-  oneOf,
-  parts,
-  settings,
-  text,
-  value,
-  wholeNumber,
-} from '../core/prop-rules.ts';
-import type { PropRule, Shape } from '../core/prop-rules.ts';
+import { anything, listOf, oneOf, settings, text, value, wholeNumber } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
+import type { PropRule } from '../core/prop-rules.ts';
+import type { Shape } from '../core/prop-shape.ts';
 import type { Delta, PatchTarget, Resources } from './delta.ts';
 import { isDigest, isImage, isTag } from './image.ts';
 
 const amounts = parts<NonNullable<Resources['requests']>>({ cpu: text, memory: text });
 
-const image = either(
-  value('an image, such as registry.example.com/web:v1', isImage),
-  value("{ tag: 'v1' }", (given) => isTag(only(given, 'tag'))),
-  value("{ digest: 'sha256:…' }", (given) => isDigest(only(given, 'digest'))),
+const image = value(
+  "an image, such as registry.example.com/web:v1, { tag: 'v1' } or { digest: 'sha256:…' }",
+  (given) => isImage(given) || isTag(only(given, 'tag')) || isDigest(only(given, 'digest')),
 );
 
 function only(given: unknown, field: string): unknown {
