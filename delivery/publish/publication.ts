@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Issue } from '../../constructs/core/issue.ts';
 import type { Allowance } from '../guard/allowance.ts';
-import { backoff } from './backoff.ts';
+import { backoff, raceWait } from './backoff.ts';
 import { commitMessage } from './commit-message.ts';
 import { Committer } from './commit.ts';
 import { EnvironmentLay } from './environment-lay.ts';
@@ -99,6 +99,8 @@ class PublicationRun {
   #refusals = 0;
   /** Turns in a row that failed while nobody moved the branch: only those make the next wait longer. */
   #stalled = 0;
+  /** How often somebody else's commit came first. */
+  #races = 0;
   #lastFault = '';
   #isUncertain = false;
 
@@ -114,10 +116,15 @@ class PublicationRun {
 
   async run(): Promise<Outcome> {
     for (;;) {
+      const start = performance.now();
       const outcome = await this.#turn();
       if (outcome !== undefined) return outcome;
       if (this.#timeLeft <= 0) return this.#gaveUp();
-      const wait = backoff(this.#stalled, Math.random());
+      const took = performance.now() - start;
+      const wait = Math.min(
+        backoff(this.#stalled, Math.random()) + raceWait(this.#races, took, Math.random()),
+        this.#timeLeft,
+      );
       this.#stalled += 1;
       this.#publication.note?.(`trying again in ${wait} ms: ${this.#lastFault}`);
       await pause(wait);
@@ -210,6 +217,7 @@ class PublicationRun {
   async #lay(tip: string | undefined): Promise<void> {
     if (this.#laid !== undefined && this.#laid.base === tip) return;
     [this.#refusals, this.#stalled] = [0, 0];
+    if (this.#laid !== undefined) this.#races += 1;
     const lays: Lay[] = [];
     const refused: Issue[] = [];
     for (const layer of this.#layers) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { backoff, parseDuration } from '../../../delivery/publish/backoff.ts';
+import { backoff, parseDuration, raceWait } from '../../../delivery/publish/backoff.ts';
 import { commitMessage } from '../../../delivery/publish/commit-message.ts';
 import { pullRequestOf } from '../../../delivery/publish/pull-request.ts';
 
@@ -46,6 +46,14 @@ describe('the wait before another try', () => {
     expect(backoff(0, 1)).toBe(100);
     expect(backoff(3, 1)).toBe(800);
     expect(backoff(50, 1)).toBe(5000);
+  });
+
+  test('is longer the more races were lost and the longer a try takes, and ten seconds at most', () => {
+    expect(raceWait(0, 2000, 1)).toBe(0);
+    expect(raceWait(1, 2000, 0.5)).toBe(1000);
+    expect(raceWait(3, 2000, 0.5)).toBe(3000);
+    expect(raceWait(3, 2000, 0)).toBe(0);
+    expect(raceWait(50, 2000, 1)).toBe(10_000);
   });
 
   test.each([
