@@ -22,6 +22,7 @@ export abstract class ModelConstruct extends Construct {
   readonly #declaration: Declaration;
   /** Most constructs have none. */
   #faults: readonly Issue[] | undefined;
+  #isComplete = true;
 
   /**
    * @param above - the constructor whose caller declares it. @default the class that is made, whose own lines do not count
@@ -72,6 +73,8 @@ export abstract class ModelConstruct extends Construct {
   /** The faults reported so far, followed by those that only the finished tree shows. */
   issues(): Issue[] {
     const reported = this.#faults ?? [];
+    // What something else stands in for is not judged by that.
+    if (!this.#isComplete) return [...reported];
     try {
       return [...reported, ...this.check().map((fault) => issueAt(this, fault))];
     } catch (cause) {
@@ -83,6 +86,8 @@ export abstract class ModelConstruct extends Construct {
   protected usable<T>(props: T, rule: PropRule): T {
     const faults: PropFault[] = [];
     const good = rule.look(props ?? {}, '', faults);
+    // A property that nobody knows takes nothing away from those that are known.
+    if (faults.length > 0) this.#isComplete = good === props;
     for (const { at, problem, ...fault } of faults)
       this.report({ ...fault, what: `${at} of ${this.kind} "${this.name}" ${problem}`.trimStart() });
     return (good ?? {}) as T;

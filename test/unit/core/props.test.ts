@@ -12,7 +12,7 @@ import {
   Overlay,
   istio,
 } from '../../../constructs/index.ts';
-import type { Fleet } from '../../../constructs/index.ts';
+import type { AppProps, Fleet } from '../../../constructs/index.ts';
 import { inspected, lineOf } from '../policy/inspected.ts';
 import { autoscaler, Lab, put, workload } from '../policy/lab.ts';
 
@@ -201,6 +201,18 @@ describe('what a construct is given', () => {
     expect(issues).toMatchObject([
       { where: { path: 'lab/web/west', file, line: lineOf(source, "untyped({ hots: ['here'] })") } },
     ]);
+  });
+
+  test('is not judged further by what stands in for it', async () => {
+    class Strict extends App {
+      protected override check() {
+        return [{ code: 'STRICT-001', what: 'it is looked at', fix: 'none' }];
+      }
+    }
+    const codes = async (props: AppProps) =>
+      (await issuesOf((lab) => new Strict(lab, 'shop', props))).map(({ code }) => code);
+    expect(await codes({ base: () => undefined })).toEqual(['STRICT-001']);
+    expect(await codes(untyped({ base: 5 }))).toEqual(['RGT-PROPS-003']);
   });
 
   test('passes where all of it is as it should be', async () => {
