@@ -1,9 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
-import { groupOf } from '../../core/object-identity.ts';
 import type { DeliveredApp } from '../engine.ts';
 import { isClusterScoped, objectsOn } from './managed-objects.ts';
-import { resourceName } from './resource-name.ts';
+import type { ResourceNames } from './resource-name.ts';
 
 const manage = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 const read = ['get', 'list', 'watch'];
@@ -14,19 +13,17 @@ const made: readonly string[] = [
   ...['argoproj.io/analysisruns', 'argoproj.io/experiments', 'batch/jobs', 'discovery.k8s.io/endpointslices'],
 ];
 
-/** The resource of an object as `group/name`. */
-export function resourceOf({ apiVersion, kind }: Manifest): string {
-  return `${groupOf(apiVersion)}/${resourceName(kind)}`;
-}
-
 /**
  * The resources in its namespace that an app consists of on a cluster. Overlays add no kinds; a feature may add some on
  * single clusters, and only such an app is looked at again for each of them.
  */
-export function appResources(delivered: DeliveredApp): (cluster: Cluster) => readonly string[] {
+export function appResources(
+  delivered: DeliveredApp,
+  names: ResourceNames,
+): (cluster: Cluster) => readonly string[] {
   const { app, base } = delivered;
   const config = app.config === undefined ? [] : ['/configmaps'];
-  const everywhere = [...new Set([...base.filter(isNamespaced).map(resourceOf), ...config])];
+  const everywhere = [...new Set([...names.of(base.filter(isNamespaced)), ...config])];
   if (app.features.every((feature) => feature.reshapeOn === undefined)) return () => everywhere;
   const known = new Set(base);
   const variants = new Map<string, readonly string[]>([['', everywhere]]);
@@ -34,9 +31,7 @@ export function appResources(delivered: DeliveredApp): (cluster: Cluster) => rea
     const changed = objectsOn(delivered, cluster).filter(
       (object) => !known.has(object) && isNamespaced(object),
     );
-    const added = [...new Set(changed.map(resourceOf))]
-      .filter((resource) => !everywhere.includes(resource))
-      .sort();
+    const added = [...new Set(names.of(changed))].filter((resource) => !everywhere.includes(resource)).sort();
     const key = added.join();
     const variant = variants.get(key) ?? [...everywhere, ...added];
     variants.set(key, variant);

@@ -4,10 +4,11 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { JsonObject, Manifest } from '../../core/manifest.ts';
 import { identityOf } from '../../core/object-identity.ts';
 import type { DeliveredApp } from '../engine.ts';
-import { appResources, namespaceRules, resourceOf, rules } from './access-rules.ts';
+import { appResources, namespaceRules, rules } from './access-rules.ts';
 import { Ground } from './ground.ts';
 import type { Holding } from './holding.ts';
 import { isClusterScoped, isNoNamespace, namespacesIn } from './managed-objects.ts';
+import type { ResourceNames } from './resource-name.ts';
 import { skipped } from './skip.ts';
 
 const name = 'argocd-manager';
@@ -23,14 +24,15 @@ const labels = { 'app.kubernetes.io/managed-by': 'regatta' };
 export function accessObjects(
   holdings: readonly Holding[],
   apps: readonly DeliveredApp[],
+  names: ResourceNames,
 ): ReadonlyMap<string, readonly Manifest[]> {
   const delivered = new Map(
     apps.map((one) => [
       one.app,
       {
-        scopeless: one.base.filter(isClusterScoped).filter(isNoNamespace).map(resourceOf),
+        scopeless: names.of(one.base.filter(isClusterScoped).filter(isNoNamespace)),
         namespaces: namespacesIn(one.base),
-        resources: appResources(one),
+        resources: appResources(one, names),
       },
     ]),
   );
@@ -39,7 +41,7 @@ export function accessObjects(
   return new Map(
     holdings.map((holding) => {
       const { cluster, apps: here, platform } = holding;
-      const scopeless = platform.filter(isClusterScoped).filter(isNoNamespace).map(resourceOf);
+      const scopeless = names.of(platform.filter(isClusterScoped).filter(isNoNamespace));
       const delivers: string[] = [];
       const namespaces = new Map<string, readonly string[]>();
       const add = (namespace: string, resources: readonly string[]) => {
@@ -53,7 +55,7 @@ export function accessObjects(
         add(app.namespace, own?.resources(cluster) ?? []);
       }
       for (const object of platform)
-        if (!isClusterScoped(object)) add(identityOf(object).namespace, [resourceOf(object)]);
+        if (!isClusterScoped(object)) add(identityOf(object).namespace, names.of([object]));
       const overall = [...namespaceRules(delivers), ...rules(scopeless, false)];
       return [
         cluster.name,

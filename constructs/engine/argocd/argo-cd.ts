@@ -9,7 +9,7 @@ import type { DeliveredApp, Engine, EngineObjects, Registration } from '../engin
 import { accessObjects, identitiesOn } from './access.ts';
 import { applicationSet } from './application-set.ts';
 import type { Subject } from './application-set.ts';
-import { argoCdIssues } from './faults.ts';
+import { argoCdIssues, pluralIssues } from './faults.ts';
 import { expandedClusters, selectedClusters } from './generator.ts';
 import { isForeignNamespace } from './ground.ts';
 import { holdingsOf } from './holding.ts';
@@ -22,6 +22,7 @@ import { appProject, platformNamespace, platformProject } from './project.ts';
 import { withPruneGuard } from './prune-guard.ts';
 import { registeredBy, registrationObjects, registrationOf } from './registration.ts';
 import { appFolders, appPath, platformPath } from './repository-path.ts';
+import { ResourceNames } from './resource-name.ts';
 import { rollsOut } from './rolling-sync.ts';
 import { isSkipped } from './skip.ts';
 import { settingsOf } from './settings.ts';
@@ -53,9 +54,11 @@ export class ArgoCd implements Engine {
     const rolls = [platform.map(({ cluster }) => cluster), ...apps.map(({ app }) => app.clusters)].some(
       (clusters) => rollsOut(waves, clusters),
     );
+    const names = new ResourceNames(settings.plurals, definitionsAmong(holdings, apps));
+    const clusters = accessObjects(workloads, apps, names);
     return {
-      issues,
-      clusters: accessObjects(workloads, apps),
+      issues: [...issues, ...pluralIssues(environment, names)],
+      clusters,
       hub: [
         ...parameterObjects(settings.namespace, rolls),
         ...workloads.flatMap((holding) => registrationObjects(holding, settings.namespace)),
@@ -142,6 +145,12 @@ export class ArgoCd implements Engine {
       syncWave: '0',
     };
   }
+}
+
+function definitionsAmong(holdings: readonly Holding[], apps: readonly DeliveredApp[]): Manifest[] {
+  return [...apps.flatMap(({ base }) => base), ...holdings.flatMap(({ platform }) => platform)].filter(
+    ({ kind }) => kind === 'CustomResourceDefinition',
+  );
 }
 
 /** The fields that controllers write while an app runs: neither drift, nor written again by a sync. */

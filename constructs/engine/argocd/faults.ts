@@ -5,6 +5,7 @@ import type { DeliveredApp } from '../engine.ts';
 import { issueAt, otherEnvironments } from './issue-at.ts';
 import { applicationName } from './names.ts';
 import { carriesCredentials, repositoryPath, withoutCredentials } from './repository-path.ts';
+import type { ResourceNames } from './resource-name.ts';
 import { rollsOut } from './rolling-sync.ts';
 import { selectorIssues } from './selector-faults.ts';
 import type { ArgoCdSettings } from './settings.ts';
@@ -149,6 +150,20 @@ function repositoryIssues(environment: Environment): Issue[] {
       );
   }
   return issues;
+}
+
+/** Kinds whose name in a role is not known: a name that is only guessed may be a right to nothing, and no sync would go through. */
+export function pluralIssues(environment: Environment, { unknown }: ResourceNames): Issue[] {
+  return [...unknown].map(([key, { kind, metadata }]) =>
+    issueAt(environment, {
+      code: 'RGT-ARGOCD-011',
+      what: `nothing says what ${kind} "${metadata.name}" is called in a role, so Argo CD can't be given the right to it`,
+      given: key,
+      allowed:
+        'kinds that Regatta knows, kinds whose CustomResourceDefinition an app brings along, and those in plurals',
+      fix: `name it: new ArgoCd({ plurals: { '${key}': '…' } }), as kubectl api-resources does in its first column`,
+    }),
+  );
 }
 
 function forbiddenIssues({ forbidden }: ArgoCdSettings, apps: readonly DeliveredApp[]): Issue[] {

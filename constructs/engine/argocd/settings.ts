@@ -46,6 +46,8 @@ export interface ArgoCdProps {
   readonly platform?: 'argo-cd' | 'stack';
   /** What becomes of an app's objects when its ApplicationSet or a cluster's entry goes. @default 'keep' */
   readonly onRemoval?: 'keep' | 'delete';
+  /** What kinds that Regatta does not know are called in API paths: `{ 'example.com/Boat': 'boats' }`. @default those whose definition an app brings along */
+  readonly plurals?: Readonly<Record<string, string>>;
   /** What no app may bring along. @default ResourceQuota, LimitRange and NetworkPolicy, so that no app lifts its own limits */
   readonly forbidden?: readonly ForbiddenKind[];
 }
@@ -64,6 +66,7 @@ export interface ArgoCdSettings {
   readonly platform: 'argo-cd' | 'stack';
   readonly onRemoval: 'keep' | 'delete';
   readonly forbidden: readonly ForbiddenKind[];
+  readonly plurals: Readonly<Record<string, string>>;
 }
 
 const quotasAndFences: readonly ForbiddenKind[] = [
@@ -92,6 +95,7 @@ export function settingsOf(props: ArgoCdProps): ArgoCdSettings {
     platform: props.platform ?? 'argo-cd',
     onRemoval: props.onRemoval ?? 'keep',
     forbidden: props.forbidden ?? quotasAndFences,
+    plurals: props.plurals ?? {},
   };
 }
 

@@ -46,6 +46,22 @@ describe('the engine', () => {
     expect(faults(production)).toHaveLength(1);
   });
 
+  test('fails when it is not known what a kind is called in a role, until a person says so', () => {
+    const withBoat = (props: ArgoCdProps = {}) => {
+      const production = argo(props);
+      new App(production, 'harbour', {
+        base: (chart) => object(chart, 'boats.example.com/v1', 'Boat', 'one'),
+      });
+      return production;
+    };
+    expect(faults(withBoat())).toEqual([{ code: 'RGT-ARGOCD-011', severity: 'error', path: 'production' }]);
+    expect(expressed(withBoat()).issues[0]).toMatchObject({
+      given: 'boats.example.com/Boat',
+      fix: stringWith("plurals: { 'boats.example.com/Boat':"),
+    });
+    expect(faults(withBoat({ plurals: { 'boats.example.com/Boat': 'boats' } }))).toEqual([]);
+  });
+
   test('fails when two apps on two clusters would share one Application', () => {
     const production = argo();
     const odd = new Cluster(production, 'east-api', { server: 'https://10.0.5.1:6443', versions });

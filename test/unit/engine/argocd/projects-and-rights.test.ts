@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { App, bearerToken, Cluster, Fleet } from '../../../../constructs/index.ts';
 import type { JsonObject, Manifest } from '../../../../constructs/index.ts';
 import { EnvironmentPlan } from '../../../../constructs/plan/environment-plan.ts';
-import { resourceName } from '../../../../constructs/engine/argocd/resource-name.ts';
+import { ResourceNames } from '../../../../constructs/engine/argocd/resource-name.ts';
 import { at, expressed, hubObject, object, Production, textAt, versions } from './reference-fleet.ts';
 
 const quota: Manifest = {
@@ -284,15 +284,32 @@ describe('a namespace beside those of the apps', () => {
 
 describe('the name of a resource', () => {
   test.each([
-    ['Ingress', 'ingresses'],
-    ['NetworkPolicy', 'networkpolicies'],
-    ['Gateway', 'gateways'],
-    ['HTTPRoute', 'httproutes'],
-    ['Endpoints', 'endpoints'],
-    ['StorageClass', 'storageclasses'],
-    ['DestinationRule', 'destinationrules'],
-  ])('of %s is %s', (kind, name) => {
-    expect(resourceName(kind)).toBe(name);
+    ['networking.k8s.io', 'Ingress', 'ingresses'],
+    ['networking.k8s.io', 'NetworkPolicy', 'networkpolicies'],
+    ['networking.istio.io', 'Gateway', 'gateways'],
+    ['gateway.networking.k8s.io', 'HTTPRoute', 'httproutes'],
+    ['storage.k8s.io', 'StorageClass', 'storageclasses'],
+    ['networking.istio.io', 'DestinationRule', 'destinationrules'],
+  ])('of %s/%s is %s', (group, kind, name) => {
+    expect(new ResourceNames({}, []).of([{ ...quota, apiVersion: `${group}/v1`, kind }])).toEqual([
+      `${group}/${name}`,
+    ]);
+  });
+
+  test('of a kind of their own is what its definition says, or what a person says', () => {
+    const boat: Manifest = { ...quota, apiVersion: 'boats.example.com/v1', kind: 'Boat' };
+    const spec = { group: 'boats.example.com', names: { kind: 'Boat', plural: 'fleet' } };
+    const definition = { ...quota, kind: 'CustomResourceDefinition', spec };
+    expect(new ResourceNames({}, [definition]).of([boat])).toEqual(['boats.example.com/fleet']);
+    const given = new ResourceNames({ 'boats.example.com/Boat': 'flotilla' }, [definition]);
+    expect([given.of([boat]), given.unknown.size]).toEqual([['boats.example.com/flotilla'], 0]);
+  });
+
+  test('is never guessed', () => {
+    const names = new ResourceNames({}, []);
+    const boat: Manifest = { ...quota, apiVersion: 'boats.example.com/v1', kind: 'Boat' };
+    expect(names.of([boat, quota])).toEqual(['/resourcequotas']);
+    expect([...names.unknown.keys()]).toEqual(['boats.example.com/Boat']);
   });
 });
 
