@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient } from '../tools/testbed/api-client.ts';
-import { defaultInstance } from '../tools/testbed/layout.ts';
 import { testbedStatus } from '../tools/testbed/testbed-status.ts';
 import type { TestbedCluster } from '../tools/testbed/testbed-status.ts';
 import { table } from './table.ts';
@@ -39,11 +38,11 @@ const heads = [
   'SECRETS FROM',
 ];
 
-/** What each cluster of the test bed holds of the reference app, as a table; waits a while for pods that are on their way. */
-export async function fleetState(patience = 45_000): Promise<string> {
+/** What each cluster of a test bed holds of the reference app, as a table; waits a while for pods that are on their way. */
+export async function fleetState(instance: string, patience = 45_000): Promise<string> {
   const until = performance.now() + patience;
   for (;;) {
-    const testbed = await testbedStatus(defaultInstance);
+    const testbed = await testbedStatus(instance);
     const states = await Promise.all((testbed?.clusters ?? []).map(clusterState));
     if (states.every(({ settled }) => settled) || performance.now() > until)
       return table(
