@@ -82,6 +82,11 @@ export abstract class ModelConstruct extends Construct {
     }
   }
 
+  /** Whether all that it was given can be used as it is; else it takes part in nothing that would go by it. */
+  protected get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
   /** The properties as far as they can be used; what can't be is reported. */
   protected usable<T>(props: T, rule: PropRule): T {
     const faults: PropFault[] = [];

@@ -2,8 +2,10 @@ import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { JsonObject, Manifest } from '../core/manifest.ts';
-import { ModelConstruct } from '../core/model-construct.ts';
+import { ModelConstruct, modelPart } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { listOf, number, text } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
 import { amountFaults } from './amount-faults.ts';
 
 /** Amounts of CPU and memory, as Kubernetes writes them: `500m`, `2Gi`. */
@@ -36,6 +38,16 @@ export interface QuotaProps {
   readonly name?: string;
 }
 
+const amounts = parts<Amounts>({ cpu: text, memory: text });
+const propRule = parts<QuotaProps>({
+  requests: needed(amounts, {}),
+  limits: amounts,
+  pods: number,
+  containers: parts<ContainerBounds>({ request: amounts, limit: amounts, max: amounts }),
+  on: listOf(modelPart('cluster', 'a Cluster')),
+  name: text,
+});
+
 /**
  * What an app's namespace may take of a cluster: a ResourceQuota, and the LimitRange without which pods that ask for
  * nothing would be refused. Whether the workloads fit, with a release under way, is checked before anything is written.
@@ -45,10 +57,10 @@ export class Quota extends ModelConstruct implements ClusterFeature {
   readonly #props: QuotaProps;
 
   constructor(app: App, props: QuotaProps) {
-    super(app, props.name ?? 'quota', 'quota');
+    super(app, typeof props.name === 'string' ? props.name : 'quota', 'quota');
     this.app = app;
-    this.#props = props;
-    app.environment.addClusterFeature(this);
+    this.#props = this.usable(props, propRule);
+    if (this.isComplete) app.environment.addClusterFeature(this);
   }
 
   /** The namespace that it bounds. */

@@ -4,8 +4,10 @@ import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { Duration } from '../core/duration.ts';
 import type { JsonValue, Manifest } from '../core/manifest.ts';
-import { ModelConstruct } from '../core/model-construct.ts';
+import { ModelConstruct, modelPart } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { duration, either, listOf, made, number, oneOf, text } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
 import type { Environment } from '../fleet/environment.ts';
 import { alertSettings } from './alert-settings.ts';
 import type { AlertSettings, FailoverAlertProps } from './alert-settings.ts';
@@ -50,6 +52,22 @@ export interface DrPairProps {
   readonly active?: Side;
 }
 
+const clusterRule = modelPart('cluster', 'a Cluster');
+const switchRule = made('a switch', 'dnsFailover(…) or meshFailover(…)', { type: 'string' });
+const propRule = parts<DrPairProps>({
+  app: needed(modelPart('app', 'an App'), undefined),
+  primary: needed(clusterRule, undefined),
+  standby: needed(clusterRule, undefined),
+  switch: needed(either(switchRule, listOf(switchRule)), []),
+  rto: needed(duration, Duration.hours(24)),
+  rpo: duration,
+  data: parts<DataReplication>({ by: needed(text, ''), every: needed(duration, Duration.hours(24)) }),
+  warmStandby: parts<NonNullable<DrPairProps['warmStandby']>>({ minReplicas: number }),
+  startup: duration,
+  alert: made('settings of the alert', 'an object', {}),
+  active: oneOf('primary', 'standby'),
+});
+
 /** An app on two clusters, of which one serves and the other waits, ready to take over within a promised time. */
 export class DrPair extends ModelConstruct implements AppFeature, ClusterFeature, Pair {
   readonly order = 30;
@@ -67,8 +85,9 @@ export class DrPair extends ModelConstruct implements AppFeature, ClusterFeature
   /** Pods that the waiting side has at least. */
   readonly warmReplicas: number;
 
-  constructor(environment: Environment, name: string, props: DrPairProps) {
+  constructor(environment: Environment, name: string, given: DrPairProps) {
     super(environment, name, 'pair');
+    const props = this.usable(given, propRule);
     this.environment = environment;
     this.app = props.app;
     this.primary = props.primary;
@@ -81,6 +100,7 @@ export class DrPair extends ModelConstruct implements AppFeature, ClusterFeature
     this.active = props.active ?? 'primary';
     this.alert = alertSettings(props.alert ?? {});
     this.warmReplicas = props.warmStandby?.minReplicas ?? 2;
+    if (!this.isComplete) return;
     environment.addClusterFeature(this);
     this.app.addFeature(this);
   }

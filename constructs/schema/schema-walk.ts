@@ -46,7 +46,14 @@ function visit(
     return;
   }
   if (schema.type !== undefined && !hasType(schema.type, value)) {
-    faults.push({ path: pathText(spot), problem: `is ${sortOf(value)}`, allowed: typeTitle(schema.type) });
+    const path = pathText(spot);
+    const given = walk.hidden ? undefined : shownValue(value, path);
+    faults.push({
+      path,
+      problem: `is ${sortOf(value)}`,
+      ...(given === undefined ? {} : { given }),
+      allowed: typeTitle(schema.type),
+    });
     return;
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
@@ -216,10 +223,13 @@ function choiceFaults(
     return [{ path: pathText(spot), ...conflict(resolved, value, walk) }];
   const own = resolved.find(({ type }) => type !== undefined && hasType(type, value));
   if (own !== undefined) return faultsOf(own, value, spot, walk);
+  const path = pathText(spot);
+  const given = walk.hidden ? undefined : shownValue(value, path);
   return [
     {
-      path: pathText(spot),
+      path,
       problem: `is ${sortOf(value)}`,
+      ...(given === undefined ? {} : { given }),
       allowed: resolved.flatMap(({ type }) => (type === undefined ? [] : [typeTitle(type)])).join(' or '),
     },
   ];

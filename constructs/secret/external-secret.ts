@@ -3,8 +3,10 @@ import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { Duration } from '../core/duration.ts';
 import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
-import { ModelConstruct } from '../core/model-construct.ts';
+import { ModelConstruct, modelPart } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { duration, oneOf, settings, text } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
 import { withValueAt } from '../core/shared-edit.ts';
 import { goDuration } from './go-duration.ts';
 import { remoteRef } from './remote-ref.ts';
@@ -34,6 +36,16 @@ export interface ExternalSecretProps {
 
 const shortestRefresh = Duration.minutes(1);
 
+const propRule = parts<ExternalSecretProps>({
+  store: needed(modelPart('secret store', 'a SecretStore'), undefined),
+  keys: needed(settings, {}),
+  secretName: text,
+  refresh: duration,
+  creationPolicy: oneOf('Owner', 'Orphan', 'Merge'),
+  deletionPolicy: oneOf('Retain', 'Delete'),
+  type: text,
+});
+
 /** Values of a store that an app needs, as one Secret in its namespace. The value itself is never seen here. */
 export class ExternalSecret extends ModelConstruct implements AppFeature, SecretOwner {
   readonly order = 10;
@@ -45,14 +57,16 @@ export class ExternalSecret extends ModelConstruct implements AppFeature, Secret
   readonly refresh: Duration;
   readonly #props: ExternalSecretProps;
 
-  constructor(app: App, name: string, props: ExternalSecretProps) {
+  constructor(app: App, name: string, given: ExternalSecretProps) {
     super(app, name, 'external secret');
+    const props = this.usable(given, propRule);
     this.app = app;
     this.store = props.store;
     this.secretName = props.secretName ?? name;
     this.keys = new Map(Object.entries(props.keys).map(([entry, text]) => [entry, parseSecretKey(text)]));
     this.refresh = props.refresh ?? Duration.hours(1);
     this.#props = props;
+    if (!this.isComplete) return;
     props.store.addUser(this);
     app.addFeature(this);
   }

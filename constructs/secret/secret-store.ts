@@ -3,9 +3,12 @@ import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { ModelConstruct } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { made } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
 import type { Environment } from '../fleet/environment.ts';
 import { bindBackend } from './backend/backends.ts';
 import type { BoundBackend, SecretBackend } from './backend/backends.ts';
+import { vault } from './backend/vault.ts';
 import type { ExternalSecret } from './external-secret.ts';
 import { parseSecretKey, secretKeyProblem } from './secret-key.ts';
 import type { SecretKey } from './secret-key.ts';
@@ -15,6 +18,16 @@ export interface SecretStoreProps {
   /** Where the values live: {@link vault}, {@link awsSecretsManager} or {@link kubernetesStore}. */
   readonly backend: SecretBackend;
 }
+
+/** Stands in for a backend that is missing. */
+const noBackend = vault({ server: 'https://missing.invalid', mount: 'missing', role: 'missing' });
+
+const propRule = parts<SecretStoreProps>({
+  backend: needed(
+    made('a backend', 'vault(…), awsSecretsManager(…) or kubernetesStore(…)', { type: 'string' }),
+    noBackend,
+  ),
+});
 
 /**
  * A place where secret values live. Git and Regatta know what they are called; only the operator on a cluster reads
@@ -28,7 +41,7 @@ export class SecretStore extends ModelConstruct implements ClusterFeature {
   constructor(environment: Environment, name: string, props: SecretStoreProps) {
     super(environment, name, 'secret store');
     this.environment = environment;
-    this.backend = bindBackend(props.backend);
+    this.backend = bindBackend(this.usable(props, propRule).backend);
     environment.addClusterFeature(this);
   }
 

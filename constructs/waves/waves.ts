@@ -1,7 +1,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { Duration } from '../core/duration.ts';
-import { ModelConstruct } from '../core/model-construct.ts';
+import { ModelConstruct, modelPart } from '../core/model-construct.ts';
 import type { Fault } from '../core/model-construct.ts';
+import { duration, listOf, made, number } from '../core/prop-rules.ts';
+import { needed, parts } from '../core/prop-shape.ts';
 import type { Environment } from '../fleet/environment.ts';
 
 /** What must hold on a wave's clusters before the next wave starts. */
@@ -28,6 +30,13 @@ export interface WavesProps {
   readonly batch?: number;
 }
 
+const propRule = parts<WavesProps>({
+  order: needed(listOf(listOf(modelPart('cluster', 'a Cluster'))), []),
+  soak: duration,
+  gate: made('a gate', 'healthy() or manual()', { type: 'string' }),
+  batch: number,
+});
+
 /** The order in which a change travels through the fleet, so that a bad one stops before it is everywhere. */
 export class Waves extends ModelConstruct {
   readonly environment: Environment;
@@ -39,10 +48,11 @@ export class Waves extends ModelConstruct {
   constructor(environment: Environment, props: WavesProps) {
     super(environment, 'waves', 'waves');
     this.environment = environment;
-    this.order = props.order;
-    this.soak = props.soak ?? Duration.seconds(0);
-    this.gate = props.gate ?? healthy();
-    this.batch = props.batch;
+    const { order, soak, gate, batch } = this.usable(props, propRule);
+    this.order = order;
+    this.soak = soak ?? Duration.seconds(0);
+    this.gate = gate ?? healthy();
+    this.batch = batch;
     environment.setWaves(this);
   }
 

@@ -7,9 +7,15 @@ import {
   Cluster,
   Component,
   Direct,
+  DrPair,
   Duration,
   Environment,
+  ExternalSecret,
   Overlay,
+  Quota,
+  SecretStore,
+  Waves,
+  dnsFailover,
   istio,
 } from '../../../constructs/index.ts';
 import type { AppProps, Fleet } from '../../../constructs/index.ts';
@@ -181,6 +187,38 @@ const mistakes: readonly [
     'a patch that says nothing',
     (lab, web) => new Overlay(web, lab.east, { patches: untyped([{ target: { kind: 'Service' } }]) }),
     ['RGT-PROPS-003', 'patches[0] of overlay "east"', 'merge: { … } or operations: [ … ]'],
+  ],
+  [
+    'the names of clusters in waves',
+    (lab) => new Waves(lab, { order: untyped([['east'], [lab.west]]) }),
+    ['RGT-PROPS-003', 'order[0][0] of waves "waves"', 'give the cluster itself'],
+  ],
+  [
+    'a secret without a store',
+    (_, web) => new ExternalSecret(web, 'db', untyped({ store: null, keys: { A: 'a#b' } })),
+    ['RGT-PROPS-003', 'store of external secret "db"', 'give the secret store itself'],
+  ],
+  [
+    'a store without a backend',
+    (lab) => new SecretStore(lab, 'vault', untyped({})),
+    ['RGT-PROPS-002', 'backend of secret store "vault"', 'add backend: …'],
+  ],
+  [
+    'a mistyped bound of a quota',
+    (_, web) => new Quota(web, untyped({ request: { cpu: '1' } })),
+    ['RGT-PROPS-001', 'request of quota "quota"', 'did you mean requests?'],
+  ],
+  [
+    'a number for the time of a pair',
+    (lab, web) =>
+      new DrPair(lab, 'web', {
+        app: web,
+        primary: lab.east,
+        standby: lab.west,
+        switch: dnsFailover('web.example.com'),
+        rto: untyped(300),
+      }),
+    ['RGT-PROPS-003', 'rto of pair "web"', 'Duration.minutes(5)'],
   ],
 ];
 

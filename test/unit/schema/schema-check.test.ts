@@ -58,12 +58,12 @@ describe('objects that are wrong', () => {
     [
       'a number is text',
       broken('HorizontalPodAutoscaler', set('/spec/maxReplicas', '20')),
-      { path: 'spec.maxReplicas', problem: 'is a string', allowed: 'a whole number' },
+      { path: 'spec.maxReplicas', problem: 'is a string', given: '"20"', allowed: 'a whole number' },
     ],
     [
       'text is a number',
       broken('Deployment', set(`${pointer}/env/0/name`, 3)),
-      { path: `${container}.env[0].name`, problem: 'is a number', allowed: 'a string' },
+      { path: `${container}.env[0].name`, problem: 'is a number', given: '3', allowed: 'a string' },
     ],
     [
       'a label is a boolean',
@@ -96,7 +96,12 @@ describe('objects that are wrong', () => {
     [
       'a port name or number is neither',
       broken('Service', set('/spec/ports/0/targetPort', true)),
-      { path: 'spec.ports[0].targetPort', problem: 'is a boolean', allowed: 'a string or a whole number' },
+      {
+        path: 'spec.ports[0].targetPort',
+        problem: 'is a boolean',
+        given: 'true',
+        allowed: 'a string or a whole number',
+      },
     ],
     [
       'a whole number has a fraction',
