@@ -6,11 +6,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median } from './measure/statistics.ts';
 import { timedRun } from './measure/timed-process.ts';
-import { regatta, synthArguments, writeEnvironment } from './peers/regatta.ts';
+import type { TimedCommand } from './measure/timed-process.ts';
+import { loadCommand, regatta, synthArguments, writeEnvironment } from './peers/regatta.ts';
 import { workloads } from './workloads.ts';
 import type { NamedWorkload } from './workloads.ts';
 
@@ -30,10 +30,6 @@ export interface DiffResult {
 /** The most that a diff may take of a full run, both beyond loading. */
 export const largestPart = 0.05;
 
-// The same settings of the heap as bin/regatta has.
-const heap = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
-const load = fileURLToPath(new URL('programs/load.ts', import.meta.url));
-
 /** Writes a fleet in full, edits one app, and compares. @throws Error when a diff finds more or less than the edit. */
 export async function measureDiff(
   workload: NamedWorkload,
@@ -44,7 +40,7 @@ export async function measureDiff(
   const [before, repository] = [join(scratch, 'before'), join(scratch, 'repository')];
   try {
     writeEnvironment(before, workload);
-    await timed(regatta, synthArguments(before, join(repository, 'fleet')), 0);
+    await timed({ program: regatta, args: synthArguments(before, join(repository, 'fleet')) }, 0);
     commit(repository);
     const after = (run: number): string => {
       const folder = join(scratch, `after-${run}`);
@@ -59,12 +55,11 @@ export async function measureDiff(
     const found = { folder: [] as Found[], commit: [] as Found[] };
     for (let run = 0; run < runs; run += 1) {
       const input = after(run);
-      loading.push((await timed(process.execPath, [...heap, load, input], 0)).seconds);
+      loading.push((await timed(loadCommand(input), 0)).seconds);
       for (const base of ['folder', 'commit'] as const)
         found[base].push(await diff(input, bases[base], workload.clusters));
-      const output = join(scratch, 'full');
-      full.push((await timed(regatta, synthArguments(input, output), 0)).seconds);
-      rmSync(output, { recursive: true });
+      const args = synthArguments(input, join(scratch, `full-${run}`));
+      full.push((await timed({ program: regatta, args }, 0)).seconds);
     }
     return (['folder', 'commit'] as const).map((base) => {
       const result = resultOf(base, found[base], median(full), median(loading));
@@ -84,7 +79,7 @@ interface Found {
 
 async function diff(input: string, base: readonly string[], clusters: number): Promise<Found> {
   const args = ['diff', '--environments', input, '--json', ...base];
-  const { seconds, peakMegabytes, printed } = await timed(regatta, args, 1);
+  const { seconds, peakMegabytes, printed } = await timed({ program: regatta, args }, 1);
   const { environments } = JSON.parse(printed) as { environments: { affected: unknown[] }[] };
   const affected = environments[0]?.affected.length ?? 0;
   if (affected !== clusters)
@@ -111,9 +106,10 @@ function resultOf(
   };
 }
 
-async function timed(program: string, args: readonly string[], expected: number) {
-  const usage = await timedRun({ program, args });
-  if (usage.exitCode !== expected) throw new Error(`${program} ended with ${usage.exitCode}: ${usage.words}`);
+async function timed(command: TimedCommand, expected: number) {
+  const usage = await timedRun(command);
+  if (usage.exitCode !== expected)
+    throw new Error(`${command.program} ended with ${usage.exitCode}: ${usage.words}`);
   return usage;
 }
 

@@ -1,9 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { median } from './measure/statistics.ts';
 import { timedRun } from './measure/timed-process.ts';
-import { regatta, synthArguments, writeEnvironment } from './peers/regatta.ts';
+import { loadCommand, regatta, synthArguments, writeEnvironment } from './peers/regatta.ts';
 import type { WorkloadEdits } from './workload.ts';
 import type { NamedWorkload } from './workloads.ts';
 
@@ -68,13 +67,12 @@ export async function measureIncremental(
     if (usage.exitCode !== 0) throw new Error(usage.words);
     return usage.seconds;
   };
-  const load = fileURLToPath(new URL('programs/load.ts', import.meta.url));
   const unchanged = write({ component: '-' });
   await synth(unchanged, output);
   const times = { full: [] as number[], loading: [] as number[] };
   for (let run = 0; run < runs; run += 1) {
     times.full.push(await synth(unchanged, join(scratch, `full-${run}`)));
-    times.loading.push((await timedRun({ program: process.execPath, args: [load, unchanged] })).seconds);
+    times.loading.push((await timedRun(loadCommand(unchanged))).seconds);
   }
   const [full, loading] = [median(times.full), median(times.loading)];
   const results: IncrementalResult[] = [];

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
 import type { Layout } from '../../constructs/fleet/environment.ts';
+import type { TimedCommand } from '../measure/timed-process.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import type { NamedWorkload } from '../workloads.ts';
 import { fewer } from './peer.ts';
@@ -12,6 +13,13 @@ import type { Peer } from './peer.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The command as people call it, the shell script included. */
 export const regatta = join(root, 'bin/regatta');
+
+/** Loading a fleet and nothing more, with the settings of the heap that the command has. */
+export function loadCommand(environments: string): TimedCommand {
+  const heap = ['--max-semi-space-size=32', '--min-semi-space-size=32', '--heap-growing-percent=25'];
+  const load = fileURLToPath(new URL('../programs/load.ts', import.meta.url));
+  return { program: process.execPath, args: [...heap, load, environments] };
+}
 
 /** Writes a folder of environments that holds one: the workload. */
 export function writeEnvironment(folder: string, { clusters, apps }: NamedWorkload, more = ''): void {
