@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Issue } from '../../constructs/core/issue.ts';
 import { runCommand } from '../command-run.ts';
 import { identify } from '../process-identity.ts';
@@ -10,15 +11,42 @@ export interface NeededPort {
   readonly purpose: string;
 }
 
-/** One issue for each port that somebody else listens on; nobody is touched. */
-export async function portIssues(needed: readonly NeededPort[], instance: string): Promise<Issue[]> {
-  const issues = await Promise.all(needed.map((each) => portIssue(each, instance)));
+/** How a port is looked at. */
+export interface PortLook {
+  readonly isFree: (port: number) => Promise<boolean>;
+  readonly portOwner: (port: number) => Promise<string | undefined>;
+}
+
+/**
+ * One issue for each port that somebody else listens on; nobody is touched.
+ *
+ * @param look - @default this machine's ports
+ */
+export async function portIssues(
+  needed: readonly NeededPort[],
+  instance: string,
+  look: PortLook = { isFree, portOwner },
+): Promise<Issue[]> {
+  const issues = await Promise.all(needed.map((each) => portIssue(each, instance, look)));
   return issues.filter((issue) => issue !== undefined);
 }
 
-async function portIssue({ port, purpose }: NeededPort, instance: string): Promise<Issue | undefined> {
-  if (await isFree(port)) return undefined;
-  const owner = await portOwner(port);
+/** A process that was killed keeps its sockets until the last of its threads has ended, and nobody sees it any more. */
+const patienceMs = 10_000;
+const lookEveryMs = 50;
+
+async function portIssue(
+  { port, purpose }: NeededPort,
+  instance: string,
+  look: PortLook,
+): Promise<Issue | undefined> {
+  const deadline = performance.now() + patienceMs;
+  let owner: string | undefined;
+  while (owner === undefined && performance.now() < deadline) {
+    if (await look.isFree(port)) return undefined;
+    owner = await look.portOwner(port);
+    if (owner === undefined) await setTimeout(lookEveryMs);
+  }
   return {
     code: 'RGT-TESTBED-001',
     severity: 'error',
