@@ -25,20 +25,17 @@ export interface PropRule {
   readonly needed?: undefined;
 }
 
+function misfit(at: string, allowed: string, given: string, fix: string): PropFault {
+  return { code: 'RGT-PROPS-003', at, problem: `is not ${allowed}`, given, allowed, fix };
+}
+
 /** A single value that fits or does not. */
 export function value(title: string, fits: (value: unknown) => boolean, fix = `give ${title}`): PropRule {
   return {
     title,
     look: (given, at, faults) => {
       if (fits(given)) return given;
-      faults.push({
-        code: 'RGT-PROPS-003',
-        at,
-        problem: `is not ${title}`,
-        given: shown(given),
-        allowed: title,
-        fix,
-      });
+      faults.push(misfit(at, title, shown(given), fix));
       return undefined;
     },
   };
@@ -58,14 +55,7 @@ const setting: PropRule = {
   title: 'a text',
   look: (given, at, faults) => {
     if (typeof given === 'string') return given;
-    faults.push({
-      code: 'RGT-PROPS-003',
-      at,
-      problem: 'is not a text',
-      given: sortOf(given),
-      allowed: 'a text',
-      fix: "write the value in quotes: '8080', 'true'",
-    });
+    faults.push(misfit(at, 'a text', sortOf(given), "write the value in quotes: '8080', 'true'"));
     return undefined;
   },
 };
@@ -78,14 +68,8 @@ export function oneOf(...texts: readonly string[]): PropRule {
     look: (given, at, faults) => {
       if (typeof given === 'string' && texts.includes(given)) return given;
       const near = typeof given === 'string' ? nearestName(given, texts) : undefined;
-      faults.push({
-        code: 'RGT-PROPS-003',
-        at,
-        problem: `is not ${title}`,
-        given: shown(given),
-        allowed: title,
-        fix: near === undefined ? 'write one of these' : `did you mean '${near}'?`,
-      });
+      const fix = near === undefined ? 'write one of these' : `did you mean '${near}'?`;
+      faults.push(misfit(at, title, shown(given), fix));
       return undefined;
     },
   };

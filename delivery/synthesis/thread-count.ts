@@ -1,5 +1,5 @@
 /** Where fewer apps on clusters have to be made, a second thread's start takes longer than it saves. */
-const unitsThatPay = 4000;
+const unitsThatPay = 20_000;
 /** More threads wait for the disk, and for one another. */
 const mostThreads = 4;
 /** Each thread holds the declared fleet once more, and memory is to stay flat as clusters grow. */

@@ -8,15 +8,15 @@ import { ScratchEnvironments } from '../../support/cli/regatta.ts';
 
 describe('the number of threads', () => {
   test('is one where there is little to make, and that of the processors where there is much', () => {
-    expect(threadCount({ units: 3999, clusters: 100 }, 2)).toBe(1);
-    expect(threadCount({ units: 4000, clusters: 100 }, 2)).toBe(2);
-    expect(threadCount({ units: 4000, clusters: 100 }, 1)).toBe(1);
+    expect(threadCount({ units: 19_999, clusters: 100 }, 2)).toBe(1);
+    expect(threadCount({ units: 20_000, clusters: 100 }, 2)).toBe(2);
+    expect(threadCount({ units: 20_000, clusters: 100 }, 1)).toBe(1);
     expect(threadCount({ units: 50_000, clusters: 50 }, 64)).toBe(4);
   });
 
   test('is one where there are so many clusters that each thread would cost memory', () => {
-    expect(threadCount({ units: 10_000, clusters: 2000 }, 2)).toBe(2);
-    expect(threadCount({ units: 10_005, clusters: 2001 }, 2)).toBe(1);
+    expect(threadCount({ units: 20_000, clusters: 2000 }, 2)).toBe(2);
+    expect(threadCount({ units: 20_010, clusters: 2001 }, 2)).toBe(1);
   });
 });
 
