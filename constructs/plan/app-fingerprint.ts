@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AppFeature } from '../app/app-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { orderedJson } from '../core/json-text.ts';
+import { canonicalText } from '../core/canonical-text.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { ClusterVersions } from '../schema/served-api.ts';
 import type { AppPlan } from './app-plan.ts';
@@ -30,13 +30,13 @@ export function fingerprintOf(plan: AppPlan, cluster: Cluster): string {
   const overlay = plan.app.overlayOn(cluster);
   let text = `${shared}${versionsText(cluster)}`;
   if (overlay !== undefined) {
-    text += orderedJson(overlay.delta);
-    for (const { delta } of overlay.components) text += `\n${orderedJson(delta)}`;
+    text += canonicalText(overlay.delta);
+    for (const { delta } of overlay.components) text += `\n${canonicalText(delta)}`;
   }
   if (reshaping.length > 0) {
     const { name, role, region, labels } = cluster;
-    text += `\n${orderedJson([name, role, region, labels])}`;
-    for (const feature of reshaping) text += `\n${orderedJson(feature.fingerprintOn?.(cluster))}`;
+    text += `\n${canonicalText([name, role, region, labels])}`;
+    for (const feature of reshaping) text += `\n${canonicalText(feature.fingerprintOn?.(cluster))}`;
   }
   return digest(text);
 }
@@ -46,7 +46,7 @@ export function objectsFingerprint(objects: readonly Manifest[]): string {
   return digest(
     objects
       .map((object) => {
-        const known = written.get(object) ?? digest(orderedJson(object));
+        const known = written.get(object) ?? digest(canonicalText(object));
         written.set(object, known);
         return known;
       })
@@ -60,7 +60,7 @@ function appPart(plan: AppPlan): AppPart {
   const { name, namespace, config, configName, workload, features } = plan.app;
   const reshaping = features.filter((feature) => feature.reshapeOn !== undefined);
   const made = {
-    digest: digest(orderedJson([name, namespace, config, configName, workload, plan.base])),
+    digest: digest(canonicalText([name, namespace, config, configName, workload, plan.base])),
     reshaping,
     told: reshaping.every((feature) => feature.fingerprintOn !== undefined),
   };
@@ -70,7 +70,7 @@ function appPart(plan: AppPlan): AppPart {
 
 /** Clusters mostly share one object of versions. */
 function versionsText({ versions }: Cluster): string {
-  const known = versionTexts.get(versions) ?? orderedJson(versions);
+  const known = versionTexts.get(versions) ?? canonicalText(versions);
   versionTexts.set(versions, known);
   return known;
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
-import { orderedJson } from '../../constructs/core/json-text.ts';
+import { canonicalText } from '../../constructs/core/canonical-text.ts';
 import { cacheFolder } from '../../tools/cache-folder.ts';
 import { codeTexts, makerIdentity } from '../tree-record.ts';
 
@@ -59,7 +59,7 @@ export function fileMark(root: string, path: string): string {
 
 /** Stands for a cluster, as far as policies look at it, and for its files by their {@link fileMark}. */
 export function clusterSignature({ role, versions, capacity }: Cluster, marks: readonly string[]): string {
-  return hash('sha1', `${orderedJson([role, versions, capacity])}\n${marks.join('\n')}`);
+  return hash('sha1', `${canonicalText([role, versions, capacity])}\n${marks.join('\n')}`);
 }
 
 function pathOf(root: string, environment: string): string {
