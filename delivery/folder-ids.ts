@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { treeBody, treeId } from './git-tree.ts';
+import type { TreeEntry } from './git-tree.ts';
 import type { TreeFile } from './layout/tree-file.ts';
 import { bytesOf } from './text-bytes.ts';
 
@@ -45,8 +47,8 @@ export class FolderIds {
     leaves: readonly string[],
     prefix: string,
     keep: (path: string, id: string) => void,
-  ): readonly Entry[] {
-    const entries: Entry[] = [];
+  ): readonly TreeEntry[] {
+    const entries: TreeEntry[] = [];
     for (let at = 0; at < leaves.length;) {
       const path = leaves[at] ?? '';
       const slash = path.indexOf('/', prefix.length);
@@ -60,7 +62,7 @@ export class FolderIds {
       const below = `${folder}/`;
       let end = at + 1;
       while (leaves[end]?.startsWith(below) === true) end += 1;
-      const id = treeId(this.#addAbove(leaves.slice(at, end), below, keep));
+      const id = treeId(treeBody(this.#addAbove(leaves.slice(at, end), below, keep)));
       keep(folder, id.toString('hex'));
       entries.push({ mode: '40000', name, id });
       at = end;
@@ -113,33 +115,18 @@ function folderIn(top: Folder, path: string): Folder {
   return folder;
 }
 
-/** One line of what Git calls a tree. */
-interface Entry {
-  readonly mode: '100644' | '40000';
-  readonly name: string;
-  readonly id: Buffer;
-}
-
 function idOf({ files, folders }: Folder, path: string, keep: (path: string, id: string) => void): Buffer {
   const entries = [
-    ...[...files].map(([name, id]): Entry => ({ mode: '100644', name, id })),
-    ...[...folders].map(([name, folder]): Entry => ({
+    ...[...files].map(([name, id]): TreeEntry => ({ mode: '100644', name, id })),
+    ...[...folders].map(([name, folder]): TreeEntry => ({
       mode: '40000',
       name,
       id: idOf(folder, `${path}/${name}`, keep),
     })),
   ];
-  const id = treeId(entries);
+  const id = treeId(treeBody(entries));
   keep(path, id.toString('hex'));
   return id;
-}
-
-function treeId(given: readonly Entry[]): Buffer {
-  // Git orders a folder as if its name ended with a slash.
-  const order = ({ mode, name }: Entry): Buffer => Buffer.from(mode === '40000' ? `${name}/` : name);
-  const entries = given.length > 1 ? [...given].sort((a, b) => Buffer.compare(order(a), order(b))) : given;
-  const body = Buffer.concat(entries.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), id]));
-  return hash('sha1', Buffer.concat([Buffer.from(`tree ${body.length}\0`), body]), 'buffer');
 }
 
 function newFolder(): Folder {

@@ -16,3 +16,8 @@ export function bytesOf(text: string, headOf?: (size: number) => string): Buffer
   buffer.write(head, start, 'latin1');
   return buffer.subarray(start, headRoom + size);
 }
+
+/** The bytes of an array that came from another thread, as a buffer of the same memory. */
+export function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

@@ -115,9 +115,22 @@ export class TreeFolder {
     const owned = [...Object.keys(before), ...this.#journal.claimed];
     const gone = complete ? owned.filter((path) => !this.#files.has(path)) : [];
     for (const path of gone) this.#remove(path);
-    this.#writeInventory(complete ? this.#files : new Map([...Object.entries(before), ...this.#files]));
+    const files = complete ? this.#files : new Map([...Object.entries(before), ...this.#files]);
+    this.#writeInventory(() => inventoryParts(this.#environment, this.#layout, files));
     this.#journal.close(!complete && this.#journal.claimed.size > 0);
     return this.#report(gone.length);
+  }
+
+  /** Ends a run that knows what is owned now, in an inventory's words, and that it has nothing to remove. */
+  finishAs(inventory: string): WriteReport {
+    this.#writeInventory(() => [inventory]);
+    this.#journal.close(this.#journal.claimed.size > 0);
+    return this.#report(0);
+  }
+
+  /** Content hash of a file that this run made. */
+  hashOf(path: string): string | undefined {
+    return this.#files.get(path);
   }
 
   /** Content hash of the inventory that {@link finish} wrote. */
@@ -273,9 +286,8 @@ export class TreeFolder {
     return undefined;
   }
 
-  #writeInventory(files: ReadonlyMap<string, string>): void {
+  #writeInventory(parts: () => Iterable<string>): void {
     const target = join(this.root, inventoryFile);
-    const parts = () => inventoryParts(this.#environment, this.#layout, files);
     const { hash, size } = partsHash(parts());
     this.#inventoryHash = hash;
     if (holdsHash(target, size, hash)) return;

@@ -35,13 +35,12 @@ export function* unitFingerprints(
   }
 }
 
-function* fingerprintsOn(
+/** The fingerprints of everything on one cluster: its own objects and the engine's, then all apps there, or some. */
+export function* fingerprintsOn(
   plan: EnvironmentPlan,
   cluster: Cluster,
-  only: MadePart,
+  only: MadePart = {},
 ): Generator<readonly [unit: string, fingerprint: string]> {
-  const known = only.fingerprints?.get(cluster.name);
-  if (known !== undefined) return yield* known;
   if (only.apps === undefined)
     for (const { name, objects } of plan.ownUnitsOn(cluster)) yield [name, objectsFingerprint(objects)];
   for (const app of plan.appsOn(cluster))
@@ -52,8 +51,6 @@ function* fingerprintsOn(
 export interface MadePart {
   readonly clusters?: ReadonlySet<string>;
   readonly apps?: ReadonlySet<string>;
-  /** Cluster → unit → fingerprint, where they are worked out already. */
-  readonly fingerprints?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /**
@@ -79,8 +76,16 @@ function* unitTexts(plan: EnvironmentPlan, made: MadePart, before: TreeRecord['u
     const units = new Map(Object.entries(before[name] ?? {}));
     if (cluster !== undefined)
       for (const [unit, fingerprint] of fingerprintsOn(plan, cluster, made)) units.set(unit, fingerprint);
-    if (units.size > 0) yield `    ${JSON.stringify(name)}: {\n${rowsOf(units, '      ')}\n    }`;
+    if (units.size > 0) yield `    ${JSON.stringify(name)}: {\n${fingerprintRows(units)}\n    }`;
   }
+}
+
+/** What a record says of one cluster's units: a row each, sorted. */
+export function fingerprintRows(units: ReadonlyMap<string, string>): string {
+  return [...units.keys()]
+    .sort()
+    .map((unit) => rowOf(unit, units, '      '))
+    .join(',\n');
 }
 
 function earlierRecord(root: string): TreeRecord | undefined {
@@ -110,13 +115,6 @@ function* joined(items: readonly string[], textOf: (item: string) => string): Ge
     const texts = items.slice(at, at + linesAtOnce).map(textOf);
     yield `${at === 0 ? '' : ',\n'}${texts.join(',\n')}`;
   }
-}
-
-function rowsOf(map: ReadonlyMap<string, string>, indent: string): string {
-  return [...map.keys()]
-    .sort()
-    .map((key) => rowOf(key, map, indent))
-    .join(',\n');
 }
 
 function rowOf(key: string, map: ReadonlyMap<string, string>, indent: string): string {

@@ -1,16 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { AppPlan } from '../../constructs/plan/app-plan.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import type { InspectionScope } from '../../constructs/policy/inspection.ts';
 import { standardPolicies } from '../../constructs/policy/standard-policies.ts';
-import { contentHash, inventoryFile } from '../inventory.ts';
 import type { Inventory } from '../inventory.ts';
-import { journalFile } from '../tree-journal.ts';
-import { makerIdentity, recordFile, unitFingerprints } from '../tree-record.ts';
-import type { TreeRecord } from '../tree-record.ts';
-import { clusterSignature, fileMark, readSeenTree } from './seen-tree.ts';
+import { bufferOf } from '../text-bytes.ts';
+import { fingerprintRows, fingerprintsOn, recordFile } from '../tree-record.ts';
+import { clusterSignature } from './seen-tree.ts';
+import { filesListed, fingerprintsIn, listMarks, unitFile } from './tree-look.ts';
+import type { TreeLook } from './tree-look.ts';
 
 /** Where more than this part of the units may differ, everything is made anew. */
 const mostAffected = 0.5;
@@ -19,119 +17,94 @@ const mostAffected = 0.5;
 export interface AffectedPart {
   /** Cluster → its units that may differ. */
   readonly units: ReadonlyMap<Cluster, ReadonlySet<string>>;
+  /** Cluster → what the record now says of its units, where some may differ. */
+  readonly rows: ReadonlyMap<Cluster, string>;
   readonly scope: InspectionScope;
-  /** Cluster → unit → fingerprint. */
-  readonly fingerprints: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Folder → id, of the units that do not differ. */
-  readonly folders: ReadonlyMap<string, string>;
   /** Cluster → signature, of the clusters that nothing reaches. */
   readonly signatures: ReadonlyMap<string, string>;
-  /** Path → mark, of the files that stay in the other clusters. */
-  readonly marks: ReadonlyMap<string, string>;
-  /** What the tree's inventory says. */
+  /** The tree as it stands. */
+  readonly look: TreeLook;
+  /** What the tree's inventory says of the files that may differ. */
   readonly inventory: Inventory;
   /** Files that are not looked at again. */
   readonly files: number;
 }
 
-/** Path of a unit's file in the rendered layout. */
-export const unitFile = (cluster: string, unit: string): string =>
-  `clusters/${cluster}/${unit}/manifests.yaml`;
-
 /**
  * What a change reaches in a tree of the rendered layout; undefined when that is not certain, and everything has to be
  * made anew: the tree is not as a clean run of this code left it here, units came or went, or a policy of the team's
  * own may hang on anything.
+ *
+ * @param look - what was seen of the tree
  */
-export function affectedPart(plan: EnvironmentPlan, root: string): AffectedPart | undefined {
+export function affectedPart(
+  plan: EnvironmentPlan,
+  root: string,
+  look: TreeLook | undefined,
+): AffectedPart | undefined {
+  if (look?.environment !== plan.environment.name || look.lists !== listMarks(root)) return undefined;
   if (plan.environment.policies.length > 0 || !followersAreLocal()) return undefined;
-  const before = seenBefore(plan, root);
-  if (before === undefined) return undefined;
-  const fingerprints = fingerprintsOf(plan);
-  if (!haveSameUnits(fingerprints, before.record.units)) return undefined;
+  const recorded = bufferOf(look.record);
   const units = new Map<Cluster, ReadonlySet<string>>();
+  const rows = new Map<Cluster, string>();
   const signatures = new Map<string, string>();
-  const marks = new Map<string, string>();
-  let affected = 0;
-  let all = 0;
+  let [affected, all, clusters] = [0, 0, 0];
   for (const cluster of plan.clusters) {
-    const own = fingerprints.get(cluster.name) ?? new Map<string, string>();
-    const paths = [...own.keys()].map((unit) => unitFile(cluster.name, unit));
-    const found = paths.map((path) => fileMark(root, path));
-    const signature = clusterSignature(cluster, found);
-    const touched = signature !== before.clusters[cluster.name];
-    const known = before.record.units[cluster.name] ?? {};
-    const here = [...own.keys()].filter((unit) => touched || known[unit] !== own.get(unit));
-    all += own.size;
-    affected += here.length;
-    if (here.length === 0) signatures.set(cluster.name, signature);
+    const own = new Map(fingerprintsOn(plan, cluster));
+    if (own.size === 0) continue;
+    const before = look.clusters.get(cluster.name);
+    if (before === undefined) return undefined;
+    const [now, then] = [fingerprintRows(own), recorded.toString('latin1', before.from, before.to)];
+    const signature = clusterSignature(cluster, before.marksHash);
+    const touched = signature !== look.signatures[cluster.name];
+    const here = now === then ? [] : differing(own, fingerprintsIn(then));
+    if (here === undefined) return undefined;
+    const may = touched ? [...own.keys()] : here;
+    if (may.length === 0) signatures.set(cluster.name, signature);
     else {
-      units.set(cluster, new Set(here));
-      for (const [at, path] of paths.entries()) marks.set(path, found[at] ?? '');
+      units.set(cluster, new Set(may));
+      rows.set(cluster, now);
     }
+    all += own.size;
+    affected += may.length;
+    clusters += 1;
   }
-  if (affected > all * mostAffected) return undefined;
-  const folders = new Map<string, string>();
-  for (const cluster of plan.clusters)
-    for (const unit of fingerprints.get(cluster.name)?.keys() ?? []) {
-      if (units.get(cluster)?.has(unit) === true) {
-        marks.delete(unitFile(cluster.name, unit));
-        continue;
-      }
-      const folder = `clusters/${cluster.name}/${unit}`;
-      const id = before.record.folders[folder];
-      if (id === undefined) return undefined;
-      folders.set(folder, id);
-    }
-  const { inventory } = before;
+  if (clusters !== look.clusters.size || affected > all * mostAffected) return undefined;
+  const inventory = inventoryOf(plan, look, units);
   const scope = scopeOf(plan, units);
-  return { units, scope, fingerprints, folders, signatures, marks, inventory, files: all - affected };
+  return { units, rows, scope, signatures, look, inventory, files: all - affected };
 }
 
-/** What a run left of a tree that found nothing wrong with it. */
-interface TreeBefore {
-  readonly inventory: Inventory;
-  readonly record: TreeRecord;
-  /** Cluster → signature. */
-  readonly clusters: Readonly<Record<string, string>>;
+/** The units whose fingerprints differ; undefined where units came or went. */
+function differing(
+  now: ReadonlyMap<string, string>,
+  then: ReadonlyMap<string, string>,
+): string[] | undefined {
+  if (now.size !== then.size) return undefined;
+  const names = [...now.keys()];
+  if (!names.every((unit) => then.has(unit))) return undefined;
+  return names.filter((unit) => now.get(unit) !== then.get(unit));
 }
 
-/** The tree's lists, when they are those that such a run wrote: this code then knows their form. */
-function seenBefore(plan: EnvironmentPlan, root: string): TreeBefore | undefined {
-  const [inventoryPath, recordPath] = [join(root, inventoryFile), join(root, recordFile)];
-  if (!existsSync(inventoryPath) || !existsSync(recordPath) || existsSync(join(root, journalFile)))
-    return undefined;
-  const seen = readSeenTree(root, plan.environment.name);
-  const text = readFileSync(inventoryPath, 'utf8');
-  if (seen === undefined || contentHash(text) !== seen.inventory) return undefined;
-  const inventory = JSON.parse(text) as Inventory;
-  const written = readFileSync(recordPath, 'utf8');
-  if (inventory.layout !== 'rendered' || inventory.files[recordFile] !== contentHash(written))
-    return undefined;
-  const record = JSON.parse(written) as TreeRecord;
-  return record.maker === makerIdentity() ? { inventory, record, clusters: seen.clusters } : undefined;
-}
-
-function fingerprintsOf(plan: EnvironmentPlan): Map<string, Map<string, string>> {
-  const all = new Map<string, Map<string, string>>();
-  for (const { cluster, unit, fingerprint } of unitFingerprints(plan)) {
-    const known = all.get(cluster);
-    if (known === undefined) all.set(cluster, new Map([[unit, fingerprint]]));
-    else known.set(unit, fingerprint);
-  }
-  return all;
-}
-
-function haveSameUnits(
-  now: ReadonlyMap<string, ReadonlyMap<string, string>>,
-  before: TreeRecord['units'],
-): boolean {
-  if (Object.keys(before).length !== now.size) return false;
-  return [...now].every(([cluster, units]) => {
-    const old = before[cluster];
-    if (old === undefined || Object.keys(old).length !== units.size) return false;
-    return [...units.keys()].every((unit) => Object.hasOwn(old, unit));
-  });
+/** What the inventory says of the units that may differ, and of the record. */
+function inventoryOf(
+  plan: EnvironmentPlan,
+  { inventory }: TreeLook,
+  units: AffectedPart['units'],
+): Inventory {
+  const listed = filesListed(bufferOf(inventory));
+  const files = [...units].flatMap(([{ name }, own]) => [...own].map((unit) => unitFile(name, unit)));
+  return {
+    format: 1,
+    environment: plan.environment.name,
+    layout: 'rendered',
+    files: Object.fromEntries(
+      [...files, recordFile].flatMap((path) => {
+        const hash = listed.get(path);
+        return hash === undefined ? [] : [[path, hash]];
+      }),
+    ),
+  };
 }
 
 /** Whether what several units come to together is known of each namespace by itself. */

@@ -2,13 +2,15 @@ import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import { YamlEmitter } from '../../constructs/core/yaml/yaml-emitter.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { FolderIds } from '../folder-ids.ts';
+import { replaceIds, treeId } from '../git-tree.ts';
 import { renderedFiles } from '../layout/rendered.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
-import { recordOf } from '../tree-record.ts';
-import { unitFile } from './affected-part.ts';
+import { bufferOf } from '../text-bytes.ts';
+import { recordFile } from '../tree-record.ts';
 import type { AffectedPart } from './affected-part.ts';
-import { clusterSignature, fileMark, writeSeenTree } from './seen-tree.ts';
+import { clusterSignature, fileMark, marksHash, writeSeenTree } from './seen-tree.ts';
+import { filesListed, foldersListed, unitFile, unitsIn } from './tree-look.ts';
 
 /** Keeps in mind how a tree stands once it is written, for a next run that has little to change. */
 export class TreeSight {
@@ -35,10 +37,13 @@ export class TreeSight {
     for (const { path } of files) this.#paths.push(path);
   }
 
-  /** Takes all files of one cluster, some of which were looked at before. */
-  seeAgain(cluster: Cluster, paths: readonly string[], known: ReadonlyMap<string, string>): void {
-    const marks = paths.map((path) => known.get(path) ?? fileMark(this.#root, path));
-    this.#signatures.set(cluster.name, clusterSignature(cluster, marks));
+  /** Takes all files of one cluster, of which those of some units were written after the others were looked at. */
+  seeAgain(cluster: Cluster, units: ReadonlySet<string>, { rows, look }: AffectedPart): void {
+    const before = look.clusters.get(cluster.name)?.marks.split('\n') ?? [];
+    const marks = unitsIn(rows.get(cluster) ?? '').map((unit, at) =>
+      units.has(unit) ? fileMark(this.#root, unitFile(cluster.name, unit)) : before[at],
+    );
+    this.#sign(cluster, marks.join('\n'));
   }
 
   /** Takes what another thread saw. */
@@ -59,14 +64,22 @@ export class TreeSight {
   }
 
   #look(): void {
-    const [cluster, paths] = [this.#current, this.#paths];
-    if (cluster !== undefined) this.seeAgain(cluster, paths, new Map());
+    const cluster = this.#current;
+    if (cluster !== undefined) {
+      const { name } = cluster;
+      const units = this.#paths.map((path) => path.split('/')[2] ?? '').sort();
+      this.#sign(cluster, units.map((unit) => fileMark(this.#root, unitFile(name, unit))).join('\n'));
+    }
     this.#current = undefined;
     this.#paths = [];
   }
+
+  #sign(cluster: Cluster, marks: string): void {
+    this.#signatures.set(cluster.name, clusterSignature(cluster, marksHash(marks)));
+  }
 }
 
-/** Writes the part of a rendered tree that a change reaches; the inventory and the record are of all of it. */
+/** Writes the part of a rendered tree that a change reaches; in the inventory and the record it replaces what differs. */
 export function writeAffected(
   plan: EnvironmentPlan,
   affected: AffectedPart,
@@ -75,18 +88,53 @@ export function writeAffected(
 ): WriteReport {
   const yaml = new YamlEmitter();
   const folders = new FolderIds();
-  folders.take(affected.folders);
   for (const [cluster, units] of affected.units) {
     const files: TreeFile[] = [];
     for (const unit of plan.unitsOn(cluster, (app) => units.has(app)))
       if (units.has(unit.name)) files.push(...renderedFiles(unit, yaml));
     target.write(files);
     folders.add(files);
-    const all = [...(affected.fingerprints.get(cluster.name)?.keys() ?? [])];
-    const paths = all.map((unit) => unitFile(cluster.name, unit));
-    sight.seeAgain(cluster, paths, affected.marks);
+    sight.seeAgain(cluster, units, affected);
   }
-  target.writeLarge(recordOf(plan, { fingerprints: affected.fingerprints }, folders, target.root));
-  const report = target.finish(false);
+  const record = recordAfter(affected, folders.own).toString('latin1');
+  target.writeLarge({ path: recordFile, parts: () => [record] });
+  const report = target.finishAs(inventoryAfter(affected, target).toString('latin1'));
   return { ...report, unchanged: report.unchanged + affected.files };
+}
+
+/** The record with other fingerprints for the units that were made again, and other ids for their folders. */
+function recordAfter({ look, rows }: AffectedPart, made: ReadonlyMap<string, string>): Buffer {
+  const record = bufferOf(look.record);
+  const listed = foldersListed(record);
+  const clusters = new Map<string, Buffer>();
+  for (const [{ name }, text] of rows) {
+    const { from, folder } = look.clusters.get(name) ?? {};
+    if (from === undefined || folder === undefined) continue;
+    record.write(text, from, 'latin1');
+    const ids = new Map<string, Buffer>();
+    for (const unit of unitsIn(text)) {
+      const id = made.get(`clusters/${name}/${unit}`);
+      if (id === undefined) continue;
+      listed.set(`clusters/${name}/${unit}`, id);
+      ids.set(unit, Buffer.from(id, 'hex'));
+    }
+    replaceIds(bufferOf(folder), ids);
+    const id = treeId(folder);
+    listed.set(`clusters/${name}`, id.toString('hex'));
+    clusters.set(name, id);
+  }
+  replaceIds(bufferOf(look.folder), clusters);
+  listed.set('clusters', treeId(look.folder).toString('hex'));
+  return record;
+}
+
+/** The inventory with other hashes for the files that were made again. */
+function inventoryAfter({ look, inventory: { files } }: AffectedPart, target: TreeFolder): Buffer {
+  const inventory = bufferOf(look.inventory);
+  const listed = filesListed(inventory);
+  for (const path of Object.keys(files)) {
+    const hash = target.hashOf(path);
+    if (hash !== undefined) listed.set(path, hash);
+  }
+  return inventory;
 }

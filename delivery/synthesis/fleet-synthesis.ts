@@ -18,6 +18,7 @@ import type { SynthesisRequest } from './synthesis-request.ts';
 import { threadCount } from './thread-count.ts';
 import type { ThreadResult } from './synthesis-thread.ts';
 import { ThreadCrew } from './thread-crew.ts';
+import { TreeLooks } from './tree-looks.ts';
 
 export interface EnvironmentReport extends WriteReport {
   readonly environment: string;
@@ -58,11 +59,14 @@ export class FleetSynthesis {
   static async begin(request: SynthesisRequest, threads: number | 'auto'): Promise<FleetSynthesis> {
     // Threads that are sure to be wanted load the fleet while this one does.
     const crew = threads === 'auto' ? undefined : new ThreadCrew(request, threads);
+    const looks = mayBePart(request, crew) ? TreeLooks.begin(request.out) : TreeLooks.none();
     try {
-      return await FleetSynthesis.of(await planFleet(request.fleet), request, crew);
+      return await FleetSynthesis.of(await planFleet(request.fleet), request, crew, looks);
     } catch (error) {
       await crew?.dismiss();
       throw error;
+    } finally {
+      await looks.end();
     }
   }
 
@@ -70,13 +74,15 @@ export class FleetSynthesis {
    * Inspects a fleet that is loaded.
    *
    * @param given - who shares the work. @default as many threads as pay for what is to be made
+   * @param looks - what stands in the folders. @default it is looked at now
    */
   static async of(
     planned: PlannedFleet,
     request: SynthesisRequest,
     given?: ThreadCrew,
+    looks: TreeLooks = TreeLooks.none(),
   ): Promise<FleetSynthesis> {
-    const affected = affectedParts(planned, request, given?.size ?? 1);
+    const affected = mayBePart(request, given) ? await affectedParts(planned, request, looks) : new Map();
     const crew = given ?? new ThreadCrew(request, threadsFor(planned, affected));
     const own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
     try {
@@ -174,21 +180,26 @@ function isWhole({ clusters, apps, shard }: SynthesisRequest): boolean {
   return clusters === undefined && apps === undefined && shard === undefined;
 }
 
+/** Whether it may be that a part alone has to be made again. */
+function mayBePart(request: SynthesisRequest, crew: ThreadCrew | undefined): boolean {
+  return isWhole(request) && (crew?.size ?? 1) === 1;
+}
+
 /** The environments of which a part alone has to be made, by what an earlier run left. */
-function affectedParts(
+async function affectedParts(
   planned: PlannedFleet,
   request: SynthesisRequest,
-  threads: number,
-): ReadonlyMap<EnvironmentPlan, AffectedPart> {
-  const certain = planned.loadIssues.length + planned.modelIssues.length === 0;
-  if (!certain || threads > 1 || !isWhole(request)) return new Map();
-  return new Map(
-    planned.plans.flatMap((plan): [EnvironmentPlan, AffectedPart][] => {
-      if (layoutIn(request, plan) !== 'rendered') return [];
-      const part = affectedPart(plan, rootOf(planned, request, plan));
-      return part === undefined ? [] : [[plan, part]];
-    }),
-  );
+  looks: TreeLooks,
+): Promise<ReadonlyMap<EnvironmentPlan, AffectedPart>> {
+  const parts = new Map<EnvironmentPlan, AffectedPart>();
+  if (planned.loadIssues.length + planned.modelIssues.length > 0) return parts;
+  for (const plan of planned.plans) {
+    if (layoutIn(request, plan) !== 'rendered') continue;
+    const root = rootOf(planned, request, plan);
+    const part = affectedPart(plan, root, await looks.of(root));
+    if (part !== undefined) parts.set(plan, part);
+  }
+  return parts;
 }
 
 /** An environment's folder: one of its own where there are several. */

@@ -57,9 +57,14 @@ export function fileMark(root: string, path: string): string {
   return `${path} ${there.ino} ${there.mode} ${there.size} ${there.mtimeMs} ${there.ctimeMs}`;
 }
 
-/** Stands for a cluster, as far as policies look at it, and for its files by their {@link fileMark}. */
-export function clusterSignature({ role, versions, capacity }: Cluster, marks: readonly string[]): string {
-  return hash('sha1', `${canonicalText([role, versions, capacity])}\n${marks.join('\n')}`);
+/** Stands for the files of one cluster, by their {@link fileMark} in the order of its units' names. */
+export function marksHash(marks: string): string {
+  return hash('sha1', marks);
+}
+
+/** Stands for a cluster, as far as policies look at it, and for its files. */
+export function clusterSignature({ role, versions, capacity }: Cluster, files: string): string {
+  return hash('sha1', `${canonicalText([role, versions, capacity])}\n${files}`);
 }
 
 function pathOf(root: string, environment: string): string {

@@ -8,6 +8,8 @@ import { App, Cluster, Direct, Environment, Fleet, Overlay } from '../../constru
 import type { Delta } from '../../constructs/index.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { affectedPart } from '../../delivery/synthesis/affected-part.ts';
+import { recordFile } from '../../delivery/tree-record.ts';
+import { lookAtTree } from '../../delivery/synthesis/tree-look.ts';
 import { FleetSynthesis } from '../../delivery/synthesis/fleet-synthesis.ts';
 
 /** A fleet as plain data: apps may share namespaces and names of objects, and a quota may be too small. */
@@ -137,7 +139,7 @@ function edited(shape: Shape, at: number, cluster: number, replicas: number): Sh
 
 /** Cluster → units that a run would make again; undefined when it would make everything. */
 function reached(shape: Shape, out: string): Record<string, string[]> | undefined {
-  const part = affectedPart(planOf(shape), out);
+  const part = affectedPart(planOf(shape), out, lookAtTree(out));
   return part && Object.fromEntries([...part.units].map(([{ name }, units]) => [name, [...units].sort()]));
 }
 
@@ -157,6 +159,22 @@ describe('a synthesis into a tree that a clean run left', () => {
     const whole = fresh();
     await synthesize(edited(plain, 1, 2, 3), whole);
     expect(filesIn(out)).toEqual(filesIn(whole));
+    // What such a run leaves is known by the next one, which has nothing to make again, or the edit's return.
+    expect(reached(edited(plain, 1, 2, 3), out)).toEqual({});
+    expect(reached(plain, out)).toEqual({ c: ['app-1'] });
+  });
+
+  test('makes everything again when the lists are not as that run left them', async () => {
+    const out = fresh();
+    await synthesize(plain, out);
+    const [look, record] = [lookAtTree(out), join(out, recordFile)];
+    expect(affectedPart(planOf(plain), out, look)).toBeDefined();
+    writeFileSync(record, readFileSync(record));
+    // Written again after the look, though with the same text: somebody else is at work here.
+    expect(affectedPart(planOf(plain), out, look)).toBeUndefined();
+    expect(reached(plain, out)).toEqual({});
+    writeFileSync(record, `${readFileSync(record, 'utf8')}\n`);
+    expect(reached(plain, out)).toBeUndefined();
   });
 
   test('finds the same faults and writes the same bytes as a whole run, whatever was edited', async () => {

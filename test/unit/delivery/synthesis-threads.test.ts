@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { planFleet } from '../../../delivery/planned-fleet.ts';
 import { affectedPart } from '../../../delivery/synthesis/affected-part.ts';
+import { lookAtTree } from '../../../delivery/synthesis/tree-look.ts';
+import { TreeLooks } from '../../../delivery/synthesis/tree-looks.ts';
 import { FleetSynthesis } from '../../../delivery/synthesis/fleet-synthesis.ts';
 import { threadCount } from '../../../delivery/synthesis/thread-count.ts';
 import { ScratchEnvironments } from '../../support/cli/regatta.ts';
@@ -52,8 +54,47 @@ describe('a tree that several threads wrote', () => {
     await synthesis.write();
     await synthesis.end();
     const [plan] = (await planFleet(fleet)).plans;
-    const part = plan === undefined ? undefined : affectedPart(plan, out);
+    const part = plan === undefined ? undefined : affectedPart(plan, out, lookAtTree(out));
     expect(part?.units.size).toBe(0);
     expect([...(part?.signatures.keys() ?? [])]).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('is looked at by a thread where it is large, which sees the same as the main one', async () => {
+    scratch.write(
+      'environments/large.ts',
+      `import { App, Cluster, Direct, Environment } from 'regatta';
+      import { ApiObject } from 'cdk8s';
+      export default class Large extends Environment {
+        constructor(fleet) {
+          super(fleet, 'large', { engine: new Direct(), layout: 'rendered' });
+          for (let at = 0; at < 100; at += 1) new Cluster(this, 'c' + at, { server: \`https://c\${at}.example.com\`, versions: { kubernetes: '1.35' } });
+          for (let at = 0; at < 60; at += 1)
+            new App(this, 'app-' + at, { base: (chart) => new ApiObject(chart, 'S', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web' } }) });
+        }
+      }`,
+    );
+    const fleet = { folder: join(scratch.folder, 'environments') };
+    const out = join(scratch.folder, 'out', 'large');
+    const request = { fleet, out, layout: undefined, clusters: undefined, apps: undefined, shard: undefined };
+    const synthesis = await FleetSynthesis.begin(request, 1);
+    expect(synthesis.issues).toEqual([]);
+    await synthesis.write();
+    const looks = TreeLooks.begin(join(scratch.folder, 'out'));
+    try {
+      expect(looks.roots).toEqual([out]);
+      const [seen, expected] = [await looks.of(out), lookAtTree(out)];
+      expect(seen?.clusters.size).toBe(100);
+      expect({ ...seen, inventory: '', record: '', clusters: '', folder: '' }).toEqual({
+        ...expected,
+        inventory: '',
+        record: '',
+        clusters: '',
+        folder: '',
+      });
+      expect(Buffer.compare(seen?.record ?? Buffer.of(), expected?.record ?? Buffer.of(1))).toBe(0);
+      expect(Buffer.compare(seen?.folder ?? Buffer.of(), expected?.folder ?? Buffer.of(1))).toBe(0);
+    } finally {
+      await looks.end();
+    }
   });
 });
