@@ -115,15 +115,31 @@ export class TreeFolder {
     const owned = [...Object.keys(before), ...this.#journal.claimed];
     const gone = complete ? owned.filter((path) => !this.#files.has(path)) : [];
     for (const path of gone) this.#remove(path);
-    const files = complete ? this.#files : new Map([...Object.entries(before), ...this.#files]);
-    this.#writeInventory(() => inventoryParts(this.#environment, this.#layout, files));
+    this.#writeInventory(complete ? this.#files : new Map([...Object.entries(before), ...this.#files]));
     this.#journal.close(!complete && this.#journal.claimed.size > 0);
     return this.#report(gone.length);
   }
 
-  /** Ends a run that knows what is owned now, in an inventory's words, and that it has nothing to remove. */
-  finishAs(inventory: string): WriteReport {
-    this.#writeInventory(() => [inventory]);
+  /** Writes a file that is known to stand as its inventory says, so that it need not be read first. */
+  replace(path: string, bytes: Uint8Array): void {
+    const hash = bytesHash(bytes);
+    this.#files.set(path, hash);
+    this.#made += 1;
+    if (hash === this.#before?.files[path]) return;
+    replaceFile(join(this.root, path), [bytes]);
+    this.#written += 1;
+    this.#bytes += bytes.length;
+  }
+
+  /**
+   * Ends a run that made a part and has nothing to remove, and that knows what is owned now.
+   *
+   * @param inventory - the whole text
+   * @param before - the hash of the one that is known to stand there
+   */
+  finishAs(inventory: Uint8Array, before: string): WriteReport {
+    this.#inventoryHash = bytesHash(inventory);
+    if (this.#inventoryHash !== before) replaceFile(join(this.root, inventoryFile), [inventory]);
     this.#journal.close(this.#journal.claimed.size > 0);
     return this.#report(0);
   }
@@ -286,8 +302,9 @@ export class TreeFolder {
     return undefined;
   }
 
-  #writeInventory(parts: () => Iterable<string>): void {
+  #writeInventory(files: ReadonlyMap<string, string>): void {
     const target = join(this.root, inventoryFile);
+    const parts = () => inventoryParts(this.#environment, this.#layout, files);
     const { hash, size } = partsHash(parts());
     this.#inventoryHash = hash;
     if (holdsHash(target, size, hash)) return;

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cluster } from '../constructs/cluster/cluster.ts';
-import { fingerprintOf, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
 import { contentHash, largestInventory } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import type { FolderIds } from './folder-ids.ts';
 import { readPlainFile } from './plain-file.ts';
 import type { LargeFile } from './layout/tree-file.ts';
+import { unitFingerprints } from './unit-fingerprints.ts';
+import type { MadePart, UnitFingerprints } from './unit-fingerprints.ts';
 
 /** Name of the record in a tree's root; the inventory lists it like any other file. */
 export const recordFile = 'regatta-fingerprints.json';
@@ -21,36 +21,6 @@ export interface TreeRecord {
   readonly units: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Folder → Git's id of its tree, so that an edit by another hand shows. */
   readonly folders: Readonly<Record<string, string>>;
-}
-
-/** The fingerprints of everything on some clusters: all apps there, or some. */
-export function* unitFingerprints(
-  plan: EnvironmentPlan,
-  only: MadePart = {},
-): Generator<{ readonly cluster: string; readonly unit: string; readonly fingerprint: string }> {
-  for (const cluster of plan.clusters) {
-    if (only.clusters?.has(cluster.name) === false) continue;
-    for (const [unit, fingerprint] of fingerprintsOn(plan, cluster, only))
-      yield { cluster: cluster.name, unit, fingerprint };
-  }
-}
-
-/** The fingerprints of everything on one cluster: its own objects and the engine's, then all apps there, or some. */
-export function* fingerprintsOn(
-  plan: EnvironmentPlan,
-  cluster: Cluster,
-  only: MadePart = {},
-): Generator<readonly [unit: string, fingerprint: string]> {
-  if (only.apps === undefined)
-    for (const { name, objects } of plan.ownUnitsOn(cluster)) yield [name, objectsFingerprint(objects)];
-  for (const app of plan.appsOn(cluster))
-    if (only.apps?.has(app.app.name) !== false) yield [app.app.name, fingerprintOf(app, cluster)];
-}
-
-/** Which part of a tree a run made: all of it, or some clusters and apps. */
-export interface MadePart {
-  readonly clusters?: ReadonlySet<string>;
-  readonly apps?: ReadonlySet<string>;
 }
 
 /**
@@ -69,23 +39,32 @@ export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderI
 
 /** Each cluster's part of the record, in order; nothing else of it is kept, since there may be many. */
 function* unitTexts(plan: EnvironmentPlan, made: MadePart, before: TreeRecord['units']): Generator<string> {
-  const planned = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
-  const names = [...new Set([...Object.keys(before), ...planned.keys()])].sort();
+  const now = new Map([...unitFingerprints(plan, made)].map(([{ name }, found]) => [name, found]));
+  const names = [...new Set([...Object.keys(before), ...now.keys()])].sort();
   for (const name of names) {
-    const cluster = made.clusters?.has(name) === false ? undefined : planned.get(name);
-    const units = new Map(Object.entries(before[name] ?? {}));
-    if (cluster !== undefined)
-      for (const [unit, fingerprint] of fingerprintsOn(plan, cluster, made)) units.set(unit, fingerprint);
-    if (units.size > 0) yield `    ${JSON.stringify(name)}: {\n${fingerprintRows(units)}\n    }`;
+    const units = joinedUnits(before[name], now.get(name));
+    if (units.units.length > 0) yield `    ${JSON.stringify(name)}: {\n${fingerprintRows(units)}\n    }`;
   }
 }
 
-/** What a record says of one cluster's units: a row each, sorted. */
-export function fingerprintRows(units: ReadonlyMap<string, string>): string {
-  return [...units.keys()]
-    .sort()
-    .map((unit) => rowOf(unit, units, '      '))
-    .join(',\n');
+/** What was recorded of a cluster, with what is made now in its place. */
+function joinedUnits(
+  before: Readonly<Record<string, string>> = {},
+  now: UnitFingerprints = { units: [], fingerprints: [] },
+): UnitFingerprints {
+  if (Object.keys(before).length === 0) return now;
+  const all = new Map(Object.entries(before));
+  for (const [at, unit] of now.units.entries()) all.set(unit, now.fingerprints[at] ?? '');
+  const units = [...all.keys()].sort();
+  return { units, fingerprints: units.map((unit) => all.get(unit) ?? '') };
+}
+
+/** What a record says of one cluster's units: a row each. */
+export function fingerprintRows({ units, fingerprints }: UnitFingerprints): string {
+  let text = '';
+  for (let at = 0; at < units.length; at += 1)
+    text += `${at === 0 ? '' : ',\n'}      ${JSON.stringify(units[at])}: ${JSON.stringify(fingerprints[at])}`;
+  return text;
 }
 
 function earlierRecord(root: string): TreeRecord | undefined {
@@ -103,7 +82,10 @@ function* recordParts(
   yield `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n`;
   yield* joined(clusters, (cluster) => cluster);
   yield '\n  },\n  "folders": {\n';
-  yield* joined([...folders.keys()].sort(), (folder) => rowOf(folder, folders, '    '));
+  yield* joined(
+    [...folders.keys()].sort(),
+    (folder) => `    ${JSON.stringify(folder)}: ${JSON.stringify(folders.get(folder))}`,
+  );
   yield '\n  }\n}\n';
 }
 
@@ -115,10 +97,6 @@ function* joined(items: readonly string[], textOf: (item: string) => string): Ge
     const texts = items.slice(at, at + linesAtOnce).map(textOf);
     yield `${at === 0 ? '' : ',\n'}${texts.join(',\n')}`;
   }
-}
-
-function rowOf(key: string, map: ReadonlyMap<string, string>, indent: string): string {
-  return `${indent}${JSON.stringify(key)}: ${JSON.stringify(map.get(key))}`;
 }
 
 /** Reads a record back; undefined when the text is not one: everything is then compared in full. */

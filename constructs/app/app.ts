@@ -81,6 +81,10 @@ export class App extends ModelConstruct {
     return this.#overlays.get(cluster);
   }
 
+  get overlays(): readonly Overlay[] {
+    return [...this.#overlays.values()];
+  }
+
   /** The features in the order in which they apply. */
   get features(): readonly AppFeature[] {
     return this.#features;

@@ -1,17 +1,14 @@
-import type { App } from '../app/app.ts';
 import { definedClusterWide } from '../app/object-scope.ts';
-import type { ClusterFeature } from '../cluster/cluster-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { IssuesError, sortIssues } from '../core/issue.ts';
+import { sortIssues } from '../core/issue.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
-import { ModelConstruct, thrownIssue } from '../core/model-construct.ts';
-import { identityKey, sortManifests } from '../core/object-identity.ts';
+import { thrownIssue } from '../core/model-construct.ts';
 import type { EngineObjects } from '../engine/engine.ts';
 import type { Environment } from '../fleet/environment.ts';
 import { AppPlan, sourceObjects } from './app-plan.ts';
 import type { PlacedApp, SourceInputs } from './app-plan.ts';
-import { inServedVersion } from './served-version.ts';
+import { ClusterObjects, served } from './cluster-objects.ts';
 
 /** Names of the units that are no app; an app may not be called so. */
 export const platformUnit = 'platform';
@@ -40,7 +37,7 @@ export class EnvironmentPlan {
   readonly #engine: EngineObjects;
   readonly #appsByCluster: ReadonlyMap<Cluster, readonly AppPlan[]>;
   readonly #kept = new Map<AppPlan, Map<Cluster, PlacedApp>>();
-  readonly #namespaces = new Map<App, Manifest>();
+  readonly #own: ClusterObjects;
   readonly #keeps: boolean;
 
   constructor(environment: Environment, inputs: SourceInputs = new Map()) {
@@ -53,6 +50,7 @@ export class EnvironmentPlan {
     const defined = definedClusterWide(sources.flatMap(({ source }) => source.objects));
     this.apps = sources.map(({ app, source }) => new AppPlan(app, inputs, source, defined));
     this.#engine = expressed(environment, this.apps);
+    this.#own = new ClusterObjects(environment, this.#engine.clusters);
     const byCluster = new Map<Cluster, AppPlan[]>(this.clusters.map((cluster) => [cluster, []]));
     for (const plan of this.apps) for (const cluster of plan.app.clusters) byCluster.get(cluster)?.push(plan);
     this.#appsByCluster = byCluster;
@@ -111,21 +109,7 @@ export class EnvironmentPlan {
 
   /** A cluster's own objects: the namespaces of its apps, stores, quotas, the engine's rights. */
   platformOn(cluster: Cluster): readonly Manifest[] {
-    const { engine: by } = this.environment;
-    const namespaces = this.appsOn(cluster).map(({ app }) => this.#namespaceOf(app));
-    const added = this.environment.clusterFeatures.flatMap((feature) => addedBy(feature, cluster));
-    const engine = this.#engine.clusters.get(cluster.name) ?? [];
-    const marked = [...added, ...engine].map((object) => by.mark?.(object) ?? object);
-    const byKey = new Map([...namespaces, ...marked].map((object) => [identityKey(object), object]));
-    return served([...byKey.values()], cluster);
-  }
-
-  /** Clusters share an app's namespace by reference, as they share its base. */
-  #namespaceOf(app: App): Manifest {
-    const made = this.#namespaces.get(app) ?? namespaceOf(app);
-    const marked = this.#namespaces.has(app) ? made : (this.environment.engine.mark?.(made) ?? made);
-    this.#namespaces.set(app, marked);
-    return marked;
+    return this.#own.on(cluster, this.appsOn(cluster));
   }
 }
 
@@ -137,28 +121,4 @@ function expressed(environment: Environment, apps: readonly AppPlan[]): EngineOb
     const what = `environment "${environment.name}" can't be put into the words of ${environment.engine.name}`;
     return { hub: [], clusters: new Map(), issues: [thrownIssue(what, environment.place, cause)] };
   }
-}
-
-/** @throws IssuesError which tells the construct, when it can't say what it adds */
-function addedBy(feature: ClusterFeature, cluster: Cluster): readonly Manifest[] {
-  try {
-    return feature.objectsOn(cluster);
-  } catch (cause) {
-    const { place } = feature instanceof ModelConstruct ? feature : cluster;
-    throw new IssuesError([
-      thrownIssue(`what is added to cluster "${cluster.name}" can't be made`, place, cause),
-    ]);
-  }
-}
-
-function served(objects: readonly Manifest[], cluster: Cluster): readonly Manifest[] {
-  return sortManifests(objects.map((object) => inServedVersion(object, cluster.versions)));
-}
-
-function namespaceOf(app: App): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: app.namespace, labels: { 'app.kubernetes.io/managed-by': 'regatta' } },
-  };
 }

@@ -15,7 +15,7 @@ const scalerKinds: ReadonlySet<string> = new Set(['HorizontalPodAutoscaler', 'Sc
  */
 export const fixedReplicas: Policy = {
   name: 'fixed-replicas',
-  goesByObjects: () => true,
+  goesByObjects: {},
   inspectObjects: (placed) => {
     const scalers = placed.objects.filter(({ kind }) => scalerKinds.has(kind));
     return scalers.length === 0

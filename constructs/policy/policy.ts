@@ -31,6 +31,14 @@ export interface ClusterFollower {
   verdict(): readonly Issue[];
 }
 
+/** For which apps and on which clusters a policy goes by the objects alone: where both say so. */
+export interface ByObjects {
+  /** Of a cluster's own objects, which belong to no app, it always does. @default every app */
+  app?(app: App): boolean;
+  /** @default every cluster */
+  cluster?(cluster: Cluster): boolean;
+}
+
 /**
  * What must hold before anything is written. A policy looks at the declared model, at the objects made of it, or at
  * both; it returns what breaks it and changes nothing. A team adds its own through `EnvironmentProps.policies`.
@@ -51,12 +59,12 @@ export interface Policy {
   /** Looks at the objects of one app, or of one cluster, on one cluster. */
   inspectObjects?(placed: PlacedObjects): readonly Issue[];
   /**
-   * Whether what it says of an app's objects on a cluster goes by those objects alone, so that it is not asked again
-   * while they stay the same.
+   * Where what it says of an app's objects on a cluster goes by those objects alone, so that it is not asked again while
+   * they stay the same.
    *
    * @default not known, so that it is always asked
    */
-  goesByObjects?(app: App | undefined, cluster: Cluster): boolean;
+  readonly goesByObjects?: ByObjects;
   /** Starts to follow one cluster through all its units. */
   followCluster?(cluster: Cluster): ClusterFollower;
   /**

@@ -20,7 +20,7 @@ export const sharedApplication: Policy = {
     if (isApplicationSet(object)) return setFindings(object);
     return isApplication(object) ? destinationFindings(object) : [];
   },
-  goesByObjects: () => true,
+  goesByObjects: {},
   inspectObjects: (placed) => [...copiedIssues(placed), ...sameSourceIssues(placed)],
 };
 

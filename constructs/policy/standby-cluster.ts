@@ -17,7 +17,7 @@ export const standbyCluster: Policy = {
   name: 'standby-cluster',
   inspectModel: (environment) =>
     environment.clusters.filter((cluster) => isIdle(cluster, environment)).map(idleStandby),
-  goesByObjects: (_, { role }) => role !== 'standby',
+  goesByObjects: { cluster: ({ role }) => role !== 'standby' },
   inspectObjects: (placed) => (placed.cluster.role === 'standby' ? coldIssues(placed) : []),
 };
 

@@ -17,7 +17,7 @@ import { lowerBound, scaledWorkloads, upperBound } from './warm-standby.ts';
  */
 export const warmStandby: Policy = {
   name: 'warm-standby',
-  goesByObjects: (app) => app === undefined || drPairsOfApp(app).length === 0,
+  goesByObjects: { app: (app) => drPairsOfApp(app).length === 0 },
   inspectObjects: ({ app, cluster, objects }) =>
     app === undefined
       ? []

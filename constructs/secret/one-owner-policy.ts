@@ -21,19 +21,10 @@ export const oneOwnerPerSecret: Policy = {
         return earlier === undefined ? [] : [ownedTwice(owner, earlier)];
       }),
     ),
-  goesByObjects: (app) => app === undefined || !ownsSecrets(app),
+  goesByObjects: { app: (app) => !app.node.children.some(isSecretOwner) },
   inspectObjects: ({ app, cluster, objects }: PlacedObjects) =>
     app === undefined ? [] : objects.filter(isPlainSecret).flatMap((secret) => rivals(secret, app, cluster)),
 };
-
-const owning = new WeakMap<App, boolean>();
-
-/** Asked for each of an app's clusters, when all is declared. */
-function ownsSecrets(app: App): boolean {
-  const known = owning.get(app) ?? app.node.children.some(isSecretOwner);
-  owning.set(app, known);
-  return known;
-}
 
 function ownersByName(environment: Environment): ReadonlyMap<string, readonly SecretOwner[]> {
   const owners = new Map<string, SecretOwner[]>();

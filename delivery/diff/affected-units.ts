@@ -1,6 +1,7 @@
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { makerIdentity, unitFingerprints } from '../tree-record.ts';
+import { makerIdentity } from '../tree-record.ts';
 import type { TreeRecord } from '../tree-record.ts';
+import { unitFingerprints } from '../unit-fingerprints.ts';
 import type { BaseTree } from './base/base-tree.ts';
 import { BaseUnits } from './base/base-units.ts';
 import type { BaseUnit } from './base/base-units.ts';
@@ -27,30 +28,31 @@ export async function candidatesOf(
   const recorded = recordedFingerprints(base);
   // The base looks at its files meanwhile.
   const untouched = recorded === undefined ? undefined : untouchedUnits(base, recorded);
-  const looked = Array.from(unitFingerprints(plan), ({ cluster, unit, fingerprint }) => ({
-    cluster,
-    unit,
-    isSame: recorded?.units[cluster]?.[unit] === fingerprint,
-  }));
+  const found = unitFingerprints(plan);
   const isUntouched = await untouched;
   const units = new BaseUnits(base);
   const former = formerNames(plan);
   const known = new Map<string, Set<string>>();
   const candidates: Candidate[] = [];
-  for (const { cluster, unit, isSame } of looked) {
-    const here = known.get(cluster) ?? new Set<string>();
-    known.set(cluster, here.add(unit));
-    if (isSame && isUntouched?.(cluster, unit) === true) continue;
-    const own = units.get(cluster, unit);
-    const renamedFrom = own === undefined ? former.get(unit) : undefined;
-    const old = renamedFrom === undefined ? undefined : units.get(cluster, renamedFrom);
-    if (old !== undefined) here.add(old.unit);
-    const base = own ?? old;
-    candidates.push({ cluster, unit, base, planned: true, ...(old && { renamedFrom: old.unit }) });
+  let compared = 0;
+  for (const [{ name: cluster }, now] of found) {
+    const here = new Set(now.units);
+    known.set(cluster, here);
+    compared += now.units.length;
+    const then = recorded?.units[cluster];
+    for (const [at, unit] of now.units.entries()) {
+      if (then?.[unit] === now.fingerprints[at] && isUntouched?.(cluster, unit) === true) continue;
+      const own = units.get(cluster, unit);
+      const renamedFrom = own === undefined ? former.get(unit) : undefined;
+      const old = renamedFrom === undefined ? undefined : units.get(cluster, renamedFrom);
+      if (old !== undefined) here.add(old.unit);
+      const base = own ?? old;
+      candidates.push({ cluster, unit, base, planned: true, ...(old && { renamedFrom: old.unit }) });
+    }
   }
   const gone = units.except(known);
   for (const base of gone) candidates.push({ ...base, base, planned: false });
-  return { candidates, compared: looked.length + gone.length };
+  return { candidates, compared: compared + gone.length };
 }
 
 /** What the units of the base were made of; undefined where it does not say, or other code made it. */

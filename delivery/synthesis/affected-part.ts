@@ -5,7 +5,9 @@ import type { InspectionScope } from '../../constructs/policy/inspection.ts';
 import { standardPolicies } from '../../constructs/policy/standard-policies.ts';
 import type { Inventory } from '../inventory.ts';
 import { bufferOf } from '../text-bytes.ts';
-import { fingerprintRows, fingerprintsOn, recordFile } from '../tree-record.ts';
+import { fingerprintRows, recordFile } from '../tree-record.ts';
+import { unitFingerprints } from '../unit-fingerprints.ts';
+import type { UnitFingerprints } from '../unit-fingerprints.ts';
 import { clusterSignature } from './seen-tree.ts';
 import { filesListed, fingerprintsIn, listMarks, unitFile } from './tree-look.ts';
 import type { TreeLook } from './tree-look.ts';
@@ -49,9 +51,8 @@ export function affectedPart(
   const rows = new Map<Cluster, string>();
   const signatures = new Map<string, string>();
   let [affected, all, clusters] = [0, 0, 0];
-  for (const cluster of plan.clusters) {
-    const own = new Map(fingerprintsOn(plan, cluster));
-    if (own.size === 0) continue;
+  for (const [cluster, own] of unitFingerprints(plan)) {
+    if (own.units.length === 0) continue;
     const before = look.clusters.get(cluster.name);
     if (before === undefined) return undefined;
     const [now, then] = [fingerprintRows(own), recorded.toString('latin1', before.from, before.to)];
@@ -59,13 +60,13 @@ export function affectedPart(
     const touched = signature !== look.signatures[cluster.name];
     const here = now === then ? [] : differing(own, fingerprintsIn(then));
     if (here === undefined) return undefined;
-    const may = touched ? [...own.keys()] : here;
+    const may = touched ? own.units : here;
     if (may.length === 0) signatures.set(cluster.name, signature);
     else {
       units.set(cluster, new Set(may));
       rows.set(cluster, now);
     }
-    all += own.size;
+    all += own.units.length;
     affected += may.length;
     clusters += 1;
   }
@@ -77,13 +78,11 @@ export function affectedPart(
 
 /** The units whose fingerprints differ; undefined where units came or went. */
 function differing(
-  now: ReadonlyMap<string, string>,
+  { units, fingerprints }: UnitFingerprints,
   then: ReadonlyMap<string, string>,
 ): string[] | undefined {
-  if (now.size !== then.size) return undefined;
-  const names = [...now.keys()];
-  if (!names.every((unit) => then.has(unit))) return undefined;
-  return names.filter((unit) => now.get(unit) !== then.get(unit));
+  if (units.length !== then.size || !units.every((unit) => then.has(unit))) return undefined;
+  return units.filter((unit, at) => fingerprints[at] !== then.get(unit));
 }
 
 /** What the inventory says of the units that may differ, and of the record. */
@@ -123,20 +122,26 @@ function scopeOf(
   affected: ReadonlyMap<Cluster, ReadonlySet<string>>,
 ): InspectionScope {
   const asked = standardPolicies.filter((policy) => policy.inspectObjects !== undefined);
-  const goesByObjects = (app: AppPlan | undefined, cluster: Cluster): boolean =>
-    asked.every((policy) => policy.goesByObjects?.(app?.app, cluster) === true);
+  const told = asked.every(({ goesByObjects }) => goesByObjects !== undefined);
+  const byObjects = (cluster: Cluster): boolean =>
+    told && asked.every(({ goesByObjects }) => goesByObjects?.cluster?.(cluster) !== false);
+  const hanging = new Set(
+    plan.apps.filter(({ app }) => asked.some(({ goesByObjects }) => goesByObjects?.app?.(app) === false)),
+  );
+  const straying = new Set(plan.apps.filter((app) => !keepsToItsNamespace(app)));
   const whole = new Map<Cluster, ReadonlySet<string>>();
   const together = new Map<Cluster, ReadonlySet<string>>();
   const apps = new Set<string>();
   for (const cluster of plan.clusters) {
     const on = plan.appsOn(cluster);
     const here = new Set(affected.get(cluster));
-    for (const app of on) if (!goesByObjects(app, cluster)) here.add(app.app.name);
-    if (!goesByObjects(undefined, cluster)) for (const { name } of plan.ownUnitsOn(cluster)) here.add(name);
+    const always = byObjects(cluster) ? on.filter((app) => hanging.has(app)) : on;
+    for (const { app } of always) here.add(app.name);
+    if (!byObjects(cluster)) for (const { name } of plan.ownUnitsOn(cluster)) here.add(name);
     if (here.size > 0) whole.set(cluster, here);
     for (const unit of here) apps.add(unit);
-    const beside = neighboursOn(cluster, on, here);
-    if (here.size > 0 || cluster.capacity !== undefined) together.set(cluster, beside);
+    if (here.size > 0 || cluster.capacity !== undefined)
+      together.set(cluster, neighboursOn(cluster, on, here, straying));
   }
   return {
     app: (name) => apps.has(name),
@@ -153,31 +158,25 @@ function neighboursOn(
   cluster: Cluster,
   apps: readonly AppPlan[],
   units: ReadonlySet<string>,
+  straying: ReadonlySet<AppPlan>,
 ): ReadonlySet<string> {
   const here = apps.filter(({ app }) => units.has(app.name));
   const all = cluster.capacity !== undefined || here.length < units.size;
-  if (all || !here.every((app) => keepsToItsNamespace(app, cluster)))
-    return new Set(apps.map(({ app }) => app.name));
+  if (all || here.some((app) => straying.has(app))) return new Set(apps.map(({ app }) => app.name));
   const namespaces = new Set(here.map(({ app }) => app.namespace));
-  return new Set(
-    apps
-      .filter((app) => namespaces.has(app.app.namespace) || !keepsToItsNamespace(app, cluster))
-      .map(({ app }) => app.name),
-  );
+  const near = apps.filter((app) => namespaces.has(app.app.namespace) || straying.has(app));
+  return new Set(near.map(({ app }) => app.name));
 }
 
-const keeping = new WeakMap<AppPlan, boolean>();
-
-/** Whether all that an app makes on a cluster is sure to stand in the app's own namespace. */
-function keepsToItsNamespace(plan: AppPlan, cluster: Cluster): boolean {
-  const { app, base } = plan;
-  const known =
-    keeping.get(plan) ??
-    (app.features.every((feature) => feature.reshapeOn === undefined) &&
-      base.every(({ metadata }) => metadata['namespace'] === app.namespace));
-  keeping.set(plan, known);
-  if (!known) return false;
-  const overlay = app.overlayOn(cluster);
-  const deltas = [overlay?.delta, ...(overlay?.components.map(({ delta }) => delta) ?? [])];
-  return deltas.every((delta) => (delta?.patches?.length ?? 0) === 0);
+/** Whether all that an app makes, on whichever cluster, is sure to stand in the app's own namespace. */
+function keepsToItsNamespace({ app, base }: AppPlan): boolean {
+  return (
+    app.features.every((feature) => feature.reshapeOn === undefined) &&
+    base.every(({ metadata }) => metadata['namespace'] === app.namespace) &&
+    !app.overlays.some(({ delta, components }) =>
+      [delta, ...components.map((component) => component.delta)].some(
+        ({ patches }) => patches !== undefined && patches.length > 0,
+      ),
+    )
+  );
 }

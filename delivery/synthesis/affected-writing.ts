@@ -96,9 +96,8 @@ export function writeAffected(
     folders.add(files);
     sight.seeAgain(cluster, units, affected);
   }
-  const record = recordAfter(affected, folders.own).toString('latin1');
-  target.writeLarge({ path: recordFile, parts: () => [record] });
-  const report = target.finishAs(inventoryAfter(affected, target).toString('latin1'));
+  target.replace(recordFile, recordAfter(affected, folders.own));
+  const report = target.finishAs(inventoryAfter(affected, target), affected.look.inventoryHash);
   return { ...report, unchanged: report.unchanged + affected.files };
 }
 

@@ -29,6 +29,7 @@ export interface ClusterLook {
 export interface TreeLook {
   readonly environment: string;
   readonly inventory: Uint8Array;
+  readonly inventoryHash: string;
   readonly record: Uint8Array;
   /** Marks of the inventory and the record. */
   readonly lists: string;
@@ -84,7 +85,8 @@ export function lookAtTree(root: string): TreeLook | undefined {
   }
   const folder = folderOf(ids.get(''), [...clusters.keys()]);
   if (folder === undefined) return undefined;
-  return { environment, inventory, record, lists, signatures: seen.clusters, clusters, folder };
+  const { inventory: inventoryHash, clusters: signatures } = seen;
+  return { environment, inventory, inventoryHash, record, lists, signatures, clusters, folder };
 }
 
 /** The units in a cluster's rows, in order. */
