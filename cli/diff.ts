@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { errorsAmong } from '../constructs/core/issue.ts';
 import type { Issue } from '../constructs/core/issue.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
-import { baseOf } from '../delivery/diff/base/base-of.ts';
+import { baseOf, earlyLookAt } from '../delivery/diff/base/base-of.ts';
+import type { BaseChoice } from '../delivery/diff/base/base-of.ts';
 import { UnreadableSide } from '../delivery/diff/base/diff-issue.ts';
 import { diffAgainstTree } from '../delivery/diff/environment-diff.ts';
 import type { EnvironmentDiff } from '../delivery/diff/environment-diff.ts';
@@ -32,12 +33,27 @@ const diffOptions = {
   },
 } as const;
 
+type DiffOptions = ReturnType<typeof parseOptions<typeof diffOptions>>;
+
 /** Shows what would change on every cluster: exit 0 when nothing does, 1 when something does, 3 when a part is unknown. */
 export async function diff(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, diffOptions);
   const format = formatOf(options.format, options.json);
   if (options.live && (options.base !== undefined || options.repo !== undefined))
     throw new UsageError('--live compares with the clusters; leave --base and --repo out');
+  const choice = {
+    ...(options.base !== undefined && { base: options.base }),
+    ...(options.repo !== undefined && { repository: options.repo }),
+  };
+  const look = options.live ? undefined : earlyLookAt(choice);
+  try {
+    return await compared(options, format, { ...choice, ...(look && { look }) });
+  } finally {
+    await look?.end();
+  }
+}
+
+async function compared(options: DiffOptions, format: DiffFormat, choice: BaseChoice): Promise<number> {
   const [planned, side] = await Promise.all([
     planFleet({
       folder: options.environments,
@@ -48,10 +64,6 @@ export async function diff(argv: readonly string[]): Promise<number> {
   // What failed to load is no absence, and a model with errors is never written: there is nothing to compare.
   const broken = errorsAmong([...planned.loadIssues, ...planned.modelIssues]);
   if (broken.length > 0) return refused(broken, format);
-  const choice = {
-    ...(options.base !== undefined && { base: options.base }),
-    ...(options.repo !== undefined && { repository: options.repo }),
-  };
   const compare = options.live
     ? await liveComparison(side)
     : async (plan: EnvironmentPlan): Promise<EnvironmentDiff> =>

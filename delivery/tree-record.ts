@@ -70,7 +70,10 @@ export function fingerprintRows({ units, fingerprints }: UnitFingerprints): stri
 function earlierRecord(root: string): TreeRecord | undefined {
   const path = join(root, recordFile);
   const read = readPlainFile(path, largestInventory);
-  return 'bytes' in read ? parseTreeRecord(read.bytes.toString('utf8')) : undefined;
+  const record = 'bytes' in read ? parseTreeRecord(read.bytes.toString('utf8')) : undefined;
+  if (record === undefined) return undefined;
+  // What is taken over into another record is looked at first.
+  return [record.folders, ...Object.values(record.units)].every(areTexts) ? record : undefined;
 }
 
 /** The record with one line a unit and one a folder, so that a Git diff of it is as small as the change. */
@@ -99,7 +102,10 @@ function* joined(items: readonly string[], textOf: (item: string) => string): Ge
   }
 }
 
-/** Reads a record back; undefined when the text is not one: everything is then compared in full. */
+/**
+ * Reads a record back; undefined when the text is not one: everything is then compared in full. Its many fingerprints
+ * and ids are only ever compared with others, so whether each is a text does not matter.
+ */
 function parseTreeRecord(text: string): TreeRecord | undefined {
   let value: unknown;
   try {
@@ -109,9 +115,8 @@ function parseTreeRecord(text: string): TreeRecord | undefined {
   }
   const { format, maker, units, folders } = isMap(value) ? value : {};
   if (format !== 1 || typeof maker !== 'string' || !isMap(units) || !isMap(folders)) return undefined;
-  if (!areTexts(folders) || !Object.values(units).every((each) => isMap(each) && areTexts(each)))
-    return undefined;
-  return { maker, units: units as TreeRecord['units'], folders };
+  if (!Object.values(units).every(isMap)) return undefined;
+  return { maker, units: units as TreeRecord['units'], folders: folders as TreeRecord['folders'] };
 }
 
 /** The record that belongs to an inventory; undefined when it was not written together with it. */
@@ -142,6 +147,6 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function areTexts(map: Record<string, unknown>): map is Record<string, string> {
+function areTexts(map: Readonly<Record<string, unknown>>): boolean {
   return Object.values(map).every((value) => typeof value === 'string');
 }

@@ -4,6 +4,7 @@ import { errorsAmong } from '../../constructs/core/issue.ts';
 import type { Issue } from '../../constructs/core/issue.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { mergedInspections } from '../fleet-inspection.ts';
+import { EarlyLook } from '../early-look.ts';
 import { FolderIds } from '../folder-ids.ts';
 import { planFleet } from '../planned-fleet.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
@@ -18,7 +19,11 @@ import type { SynthesisRequest } from './synthesis-request.ts';
 import { threadCount } from './thread-count.ts';
 import type { ThreadResult } from './synthesis-thread.ts';
 import { ThreadCrew } from './thread-crew.ts';
-import { TreeLooks } from './tree-looks.ts';
+import { lookAtTree } from './tree-look.ts';
+import type { TreeLook } from './tree-look.ts';
+
+type TreeSeen = TreeLook | undefined;
+const lookThread = new URL('./tree-look-thread.ts', import.meta.url);
 
 export interface EnvironmentReport extends WriteReport {
   readonly environment: string;
@@ -59,14 +64,14 @@ export class FleetSynthesis {
   static async begin(request: SynthesisRequest, threads: number | 'auto'): Promise<FleetSynthesis> {
     // Threads that are sure to be wanted load the fleet while this one does.
     const crew = threads === 'auto' ? undefined : new ThreadCrew(request, threads);
-    const looks = mayBePart(request, crew) ? TreeLooks.begin(request.out) : TreeLooks.none();
+    const look = mayBePart(request, crew) ? EarlyLook.at<TreeSeen>(request.out, lookThread) : undefined;
     try {
-      return await FleetSynthesis.of(await planFleet(request.fleet), request, crew, looks);
+      return await FleetSynthesis.of(await planFleet(request.fleet), request, crew, look);
     } catch (error) {
       await crew?.dismiss();
       throw error;
     } finally {
-      await looks.end();
+      await look?.end();
     }
   }
 
@@ -74,15 +79,15 @@ export class FleetSynthesis {
    * Inspects a fleet that is loaded.
    *
    * @param given - who shares the work. @default as many threads as pay for what is to be made
-   * @param looks - what stands in the folders. @default it is looked at now
+   * @param look - a look at what stands in the folders. @default it is looked at now
    */
   static async of(
     planned: PlannedFleet,
     request: SynthesisRequest,
     given?: ThreadCrew,
-    looks: TreeLooks = TreeLooks.none(),
+    look?: EarlyLook<TreeSeen>,
   ): Promise<FleetSynthesis> {
-    const affected = mayBePart(request, given) ? await affectedParts(planned, request, looks) : new Map();
+    const affected = mayBePart(request, given) ? await affectedParts(planned, request, look) : new Map();
     const crew = given ?? new ThreadCrew(request, threadsFor(planned, affected));
     const own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
     try {
@@ -189,14 +194,15 @@ function mayBePart(request: SynthesisRequest, crew: ThreadCrew | undefined): boo
 async function affectedParts(
   planned: PlannedFleet,
   request: SynthesisRequest,
-  looks: TreeLooks,
+  look: EarlyLook<TreeSeen> | undefined,
 ): Promise<ReadonlyMap<EnvironmentPlan, AffectedPart>> {
   const parts = new Map<EnvironmentPlan, AffectedPart>();
   if (planned.loadIssues.length + planned.modelIssues.length > 0) return parts;
   for (const plan of planned.plans) {
     if (layoutIn(request, plan) !== 'rendered') continue;
     const root = rootOf(planned, request, plan);
-    const part = affectedPart(plan, root, await looks.of(root));
+    const seen = look === undefined ? lookAtTree(root) : await look.of(root, () => lookAtTree(root));
+    const part = affectedPart(plan, root, seen);
     if (part !== undefined) parts.set(plan, part);
   }
   return parts;

@@ -1,7 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Environment } from '../../../constructs/fleet/environment.ts';
+import { EarlyLook } from '../../early-look.ts';
 import type { BaseTree } from './base-tree.ts';
+import type { FilesSeen } from './files-seen.ts';
 import { diffIssue, UnreadableSide } from './diff-issue.ts';
 import { FolderBase } from './folder-base.ts';
 import { GitBase } from './git-base.ts';
@@ -13,6 +15,14 @@ export interface BaseChoice {
   readonly base?: string;
   /** A clone, or another URL of the GitOps repository. @default the environment's own */
   readonly repository?: string;
+  /** A look at the folder that has begun already. */
+  readonly look?: EarlyLook<FilesSeen | undefined>;
+}
+
+/** Begins to look at a folder that is named as the base, while the fleet is loaded; undefined where none is. */
+export function earlyLookAt({ base, repository }: BaseChoice): EarlyLook<FilesSeen | undefined> | undefined {
+  if (base === undefined || repository !== undefined || !isFolder(base)) return undefined;
+  return EarlyLook.at(resolve(base), new URL('./seen-files-thread.ts', import.meta.url));
 }
 
 /**
@@ -23,7 +33,7 @@ export interface BaseChoice {
 export async function baseOf(environment: Environment, choice: BaseChoice): Promise<BaseTree> {
   const { base } = choice;
   if (base !== undefined && choice.repository === undefined && isFolder(base))
-    return new FolderBase(resolve(base), environment.name);
+    return new FolderBase(resolve(base), environment.name, choice.look);
   const { repository } = environment;
   const from = choice.repository ?? repository?.url;
   if (from === undefined)

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
+import { bytesHash, inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
 import type { Inventory } from '../../inventory.ts';
 import { isPlainFile, readPlainFile } from '../../plain-file.ts';
 import { recordFile, recordIn } from '../../tree-record.ts';
@@ -8,8 +8,10 @@ import type { TreeRecord } from '../../tree-record.ts';
 import type { Side } from '../side.ts';
 import type { BaseTree } from './base-tree.ts';
 import { unitFolderOf } from './base-units.ts';
+import type { EarlyLook } from '../../early-look.ts';
 import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
-import { touchedFiles } from './touched-files.ts';
+import { seenBy } from './files-seen.ts';
+import type { FilesSeen } from './files-seen.ts';
 
 /** A tree in a folder of this machine. */
 export class FolderBase implements BaseTree {
@@ -18,14 +20,17 @@ export class FolderBase implements BaseTree {
   readonly record: TreeRecord | undefined;
   readonly #root: string;
   readonly #inventoryText: Uint8Array;
+  readonly #look: EarlyLook<FilesSeen | undefined> | undefined;
   /** Folder → whether it is one, and no link on the way to it. */
   readonly #plain = new Map<string, boolean>([['.', true]]);
 
   /**
+   * @param look - a look at the files that has begun already. @default they are looked at when they are asked for
    * @throws UnreadableSide RGT-DIFF-001 for a folder that holds something else, -002 for a damaged inventory, -007 for a
    * file that is too large.
    */
-  constructor(root: string, environment: string) {
+  constructor(root: string, environment: string, look?: EarlyLook<FilesSeen | undefined>) {
+    this.#look = look;
     this.#root =
       [root, join(root, environment)].find((each) => isPlainFile(join(each, inventoryFile))) ?? root;
     const { inventory, text } = inventoryIn(this.#root);
@@ -56,12 +61,19 @@ export class FolderBase implements BaseTree {
   }
 
   async untouchedFolders(): Promise<(folder: string) => boolean> {
-    if (this.inventory === undefined) return () => false;
-    const { layout, files } = this.inventory;
-    const touched = touchedFiles(this.#root, this.#inventoryText, files);
+    const { inventory } = this;
+    if (inventory === undefined) return () => false;
+    const { layout, files } = inventory;
     const folders = new Set(Object.keys(files).map((path) => unitFolderOf(path, layout)));
-    for (const path of await touched) folders.delete(unitFolderOf(path, layout));
+    for (const path of await this.#touched(inventory)) folders.delete(unitFolderOf(path, layout));
     return (folder) => folders.has(folder);
+  }
+
+  /** What an earlier look saw counts where it went by the same inventory. */
+  async #touched(inventory: Inventory): Promise<ReadonlySet<string>> {
+    const look = () => seenBy(this.#root, this.#inventoryText, inventory);
+    const early = await this.#look?.of(this.#root, look);
+    return (early?.inventory === bytesHash(this.#inventoryText) ? early : look()).touched;
   }
 
   /** A link is not followed: what it leads to is not the tree's. */

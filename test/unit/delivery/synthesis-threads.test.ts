@@ -1,9 +1,13 @@
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { earlyLookAt } from '../../../delivery/diff/base/base-of.ts';
+import { FolderBase } from '../../../delivery/diff/base/folder-base.ts';
 import { planFleet } from '../../../delivery/planned-fleet.ts';
 import { affectedPart } from '../../../delivery/synthesis/affected-part.ts';
 import { lookAtTree } from '../../../delivery/synthesis/tree-look.ts';
-import { TreeLooks } from '../../../delivery/synthesis/tree-looks.ts';
+import type { TreeLook } from '../../../delivery/synthesis/tree-look.ts';
+import { EarlyLook } from '../../../delivery/early-look.ts';
 import { FleetSynthesis } from '../../../delivery/synthesis/fleet-synthesis.ts';
 import { threadCount } from '../../../delivery/synthesis/thread-count.ts';
 import { ScratchEnvironments } from '../../support/cli/regatta.ts';
@@ -59,7 +63,7 @@ describe('a tree that several threads wrote', () => {
     expect([...(part?.signatures.keys() ?? [])]).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('is looked at by a thread where it is large, which sees the same as the main one', async () => {
+  test('is looked at by threads where it is large, which see the same as the main one', async () => {
     scratch.write(
       'environments/large.ts',
       `import { App, Cluster, Direct, Environment } from 'regatta';
@@ -74,15 +78,19 @@ describe('a tree that several threads wrote', () => {
       }`,
     );
     const fleet = { folder: join(scratch.folder, 'environments') };
+    const fail = (): never => {
+      throw new Error('the thread saw nothing');
+    };
     const out = join(scratch.folder, 'out', 'large');
     const request = { fleet, out, layout: undefined, clusters: undefined, apps: undefined, shard: undefined };
     const synthesis = await FleetSynthesis.begin(request, 1);
     expect(synthesis.issues).toEqual([]);
     await synthesis.write();
-    const looks = TreeLooks.begin(join(scratch.folder, 'out'));
+    const thread = new URL('../../../delivery/synthesis/tree-look-thread.ts', import.meta.url);
+    const look = EarlyLook.at<TreeLook | undefined>(join(scratch.folder, 'out'), thread);
     try {
-      expect(looks.roots).toEqual([out]);
-      const [seen, expected] = [await looks.of(out), lookAtTree(out)];
+      expect(look.roots).toEqual([out]);
+      const [seen, expected] = [await look.of(out, fail), lookAtTree(out)];
       expect(seen?.clusters.size).toBe(100);
       expect({ ...seen, inventory: '', record: '', clusters: '', folder: '' }).toEqual({
         ...expected,
@@ -94,7 +102,21 @@ describe('a tree that several threads wrote', () => {
       expect(Buffer.compare(seen?.record ?? Buffer.of(), expected?.record ?? Buffer.of(1))).toBe(0);
       expect(Buffer.compare(seen?.folder ?? Buffer.of(), expected?.folder ?? Buffer.of(1))).toBe(0);
     } finally {
-      await looks.end();
+      await look.end();
+    }
+    // What another hand touched is seen by the thread that looks at a base to compare with.
+    const edited = 'clusters/c7/app-9/manifests.yaml';
+    appendFileSync(join(out, edited), '# by hand\n');
+    const files = earlyLookAt({ base: out });
+    try {
+      expect(files?.roots).toEqual([out]);
+      const seen = await files?.of(out, fail);
+      expect([...(seen?.touched ?? [])]).toEqual([edited]);
+      const isUntouched = await new FolderBase(out, 'large', files).untouchedFolders();
+      expect(isUntouched('clusters/c7/app-9')).toBe(false);
+      expect(isUntouched('clusters/c7/app-8')).toBe(true);
+    } finally {
+      await files?.end();
     }
   });
 });
