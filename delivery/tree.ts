@@ -3,7 +3,8 @@ import type { Cluster } from '../constructs/cluster/cluster.ts';
 import type { Issue } from '../constructs/core/issue.ts';
 import { YamlEmitter } from '../constructs/core/yaml/yaml-emitter.ts';
 import type { Layout } from '../constructs/fleet/environment.ts';
-import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
+import { appsOnEach, clusterBlocks } from '../constructs/plan/cluster-blocks.ts';
+import type { EnvironmentPlan, Unit } from '../constructs/plan/environment-plan.ts';
 import { kustomizeAppFiles, kustomizeClusterFile, kustomizeUnitFiles } from './layout/kustomize.ts';
 import { renderedFiles } from './layout/rendered.ts';
 import type { TreeFile } from './layout/tree-file.ts';
@@ -20,7 +21,12 @@ export interface TreeSelection {
 }
 
 /** A step of a tree's making: files as they are ready, and issues of single clusters on the way. */
-export type TreeStep = { readonly files: readonly TreeFile[]; readonly issues: readonly Issue[] };
+export interface TreeStep {
+  readonly files: readonly TreeFile[];
+  readonly issues: readonly Issue[];
+  /** Clusters of which this step has the last files. */
+  readonly complete?: readonly Cluster[];
+}
 
 /** Texts that are written soon after they were made are given up while they are young, which costs next to nothing. */
 const filesAtOnce = 16;
@@ -43,11 +49,10 @@ function* renderedTree(
 ): Generator<TreeStep> {
   // What an app's first cluster shares with the others is written out once, and its text kept.
   const known = new Set<App>();
-  for (const cluster of selectedClusters(plan, selection)) {
+  for (const clusters of clusterBlocks(selectedClusters(plan, selection))) {
     let files: TreeFile[] = [];
     let issues: Issue[] = [];
-    for (const unit of plan.unitsOn(cluster)) {
-      if (selection.apps !== undefined && !selection.apps.has(unit.name)) continue;
+    for (const unit of unitsOnEach(plan, clusters, selection)) {
       if (unit.placed !== undefined && !known.has(unit.placed.app)) {
         known.add(unit.placed.app);
         for (const object of unit.placed.objects) yaml.remember(object);
@@ -58,8 +63,19 @@ function* renderedTree(
       yield { files, issues };
       [files, issues] = [[], []];
     }
-    yield { files, issues };
+    yield { files, issues, complete: clusters };
   }
+}
+
+/** The units of some clusters: their own objects and the engine's, then app by app. */
+function* unitsOnEach(
+  plan: EnvironmentPlan,
+  clusters: readonly Cluster[],
+  { apps }: TreeSelection,
+): Generator<Unit> {
+  if (apps === undefined) for (const cluster of clusters) yield* plan.ownUnitsOn(cluster);
+  for (const [app, cluster] of appsOnEach(plan, clusters))
+    if (apps?.has(app.app.name) !== false) yield plan.unitOf(app, cluster);
 }
 
 function* kustomizeTree(

@@ -4,16 +4,22 @@ import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { valueAt } from '../core/shared-edit.ts';
 import type { FieldPath } from '../core/shared-edit.ts';
 
-const workloadKinds: ReadonlyMap<string, FieldPath> = new Map([
-  ['/Pod', []],
-  ['/ReplicationController', ['spec', 'template']],
-  ['apps/Deployment', ['spec', 'template']],
-  ['apps/StatefulSet', ['spec', 'template']],
-  ['apps/DaemonSet', ['spec', 'template']],
-  ['apps/ReplicaSet', ['spec', 'template']],
-  ['batch/Job', ['spec', 'template']],
-  ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
-  ['argoproj.io/Rollout', ['spec', 'template']],
+interface WorkloadKind {
+  readonly group: string;
+  readonly template: FieldPath;
+}
+
+const template: FieldPath = ['spec', 'template'];
+const workloadKinds: ReadonlyMap<string, WorkloadKind> = new Map([
+  ['Pod', { group: '', template: [] }],
+  ['ReplicationController', { group: '', template }],
+  ['Deployment', { group: 'apps', template }],
+  ['StatefulSet', { group: 'apps', template }],
+  ['DaemonSet', { group: 'apps', template }],
+  ['ReplicaSet', { group: 'apps', template }],
+  ['Job', { group: 'batch', template }],
+  ['CronJob', { group: 'batch', template: ['spec', 'jobTemplate', 'spec', 'template'] }],
+  ['Rollout', { group: 'argoproj.io', template }],
 ]);
 
 const scalableKinds: ReadonlySet<string> = new Set([
@@ -24,7 +30,8 @@ const scalableKinds: ReadonlySet<string> = new Set([
 
 /** Where an object keeps its pod template; undefined for an object that makes no pods. */
 export function podTemplatePath(manifest: Manifest): FieldPath | undefined {
-  return workloadKinds.get(`${groupOf(manifest.apiVersion)}/${manifest.kind}`);
+  const known = workloadKinds.get(manifest.kind);
+  return known !== undefined && groupOf(manifest.apiVersion) === known.group ? known.template : undefined;
 }
 
 /** The pod template of a workload: labels and pod spec. */

@@ -76,9 +76,14 @@ export class EnvironmentPlan {
     yield* this.ownUnitsOn(cluster);
     for (const plan of this.appsOn(cluster)) {
       if (!wants(plan.app.name)) continue;
-      const placed = this.placedOn(plan, cluster);
-      yield { cluster, name: plan.app.name, placed, objects: placed.objects };
+      yield this.unitOf(plan, cluster);
     }
+  }
+
+  /** One app on one cluster as a unit. */
+  unitOf(plan: AppPlan, cluster: Cluster): Unit {
+    const placed = this.placedOn(plan, cluster);
+    return { cluster, name: plan.app.name, placed, objects: placed.objects };
   }
 
   /** The clusters that an app runs on, in the order of their names. */

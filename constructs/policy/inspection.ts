@@ -1,15 +1,16 @@
 import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { identityKey } from '../core/object-identity.ts';
 import { IssuesError } from '../core/issue.ts';
 import type { Issue, Place } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { thrownIssue } from '../core/model-construct.ts';
 import type { Environment } from '../fleet/environment.ts';
+import { appsOnEach, clusterBlocks } from '../plan/cluster-blocks.ts';
 import type { EnvironmentPlan, Unit } from '../plan/environment-plan.ts';
 import { schemaCheckerFor } from '../schema/schema-check.ts';
 import type { SchemaChecker } from '../schema/schema-check.ts';
 import { schemaIssues, servedIssues } from '../schema/served-check.ts';
+import { ClusterSight } from './cluster-sight.ts';
 import type { AppInspection } from './object-inspection.ts';
 import { ObjectInspection } from './object-inspection.ts';
 import type { PlacedObjects, Policy } from './policy.ts';
@@ -27,14 +28,15 @@ export interface InspectionScope {
 
 const everything: InspectionScope = { app: () => true, cluster: () => true, unit: () => 'whole' };
 
-/** Looks at an environment: its model by every policy, then its objects, cluster by cluster. */
+/** Looks at an environment: its model by every policy, then its objects, some clusters at a time. */
 export async function inspectPlan(
   plan: EnvironmentPlan,
   scope: InspectionScope = everything,
 ): Promise<Issue[]> {
   const policies = [...standardPolicies, ...plan.environment.policies];
   const inspection = new PlanInspection(plan, policies, scope);
-  for (const cluster of plan.clusters) if (scope.cluster(cluster)) await inspection.look(cluster);
+  const clusters = plan.clusters.filter((cluster) => scope.cluster(cluster));
+  for (const block of clusterBlocks(clusters)) await inspection.look(block);
   return inspection.issues();
 }
 
@@ -69,34 +71,42 @@ class PlanInspection {
     return [...this.#found.values()];
   }
 
-  /** Looks at everything that would stand on one cluster. */
-  async look(cluster: Cluster): Promise<void> {
+  /** Looks at everything that would stand on some clusters, side by side. */
+  async look(clusters: readonly Cluster[]): Promise<void> {
+    const sights = new Map(clusters.map((cluster) => [cluster, new ClusterSight(cluster)]));
+    for (const [cluster, sight] of sights)
+      await this.#within(sight, async () => {
+        sight.follow(this.#policies);
+        for (const unit of this.#plan.ownUnitsOn(cluster)) await this.#see(unit, sight);
+      });
+    for (const [app, cluster] of appsOnEach(this.#plan, clusters)) {
+      const sight = sights.get(cluster);
+      if (sight === undefined || this.#scope.unit(cluster, app.app.name) === 'nothing') continue;
+      await this.#within(sight, () => this.#see(this.#plan.unitOf(app, cluster), sight));
+    }
+    for (const sight of sights.values())
+      await this.#within(sight, () => {
+        this.#keep(sight.verdict());
+      });
+  }
+
+  /** A policy or a construct that throws stops the look at its cluster, and no other's. */
+  async #within(sight: ClusterSight, look: () => void | Promise<void>): Promise<void> {
+    if (sight.stopped) return;
     try {
-      await this.#lookThrough(cluster);
+      await look();
     } catch (cause) {
-      // A policy or a construct that throws stops the look at this cluster, and no other's.
+      sight.stopped = true;
+      const { name, place } = sight.cluster;
       if (cause instanceof IssuesError) this.#keep(cause.issues);
-      else
-        this.#keep([thrownIssue(`cluster "${cluster.name}" can't be looked through`, cluster.place, cause)]);
+      else this.#keep([thrownIssue(`cluster "${name}" can't be looked through`, place, cause)]);
     }
   }
 
-  async #lookThrough(cluster: Cluster): Promise<void> {
-    const owners = new Map<string, Unit>();
-    const followers = this.#policies.flatMap((policy) => policy.followCluster?.(cluster) ?? []);
-    const wants = (app: string): boolean => this.#scope.unit(cluster, app) !== 'nothing';
-    for (const unit of this.#plan.unitsOn(cluster, wants)) {
-      const placed = placedObjects(unit);
-      if (this.#scope.unit(cluster, unit.name) === 'whole') await this.#lookAt(unit, placed);
-      for (const follower of followers) follower.see(placed);
-      for (const object of unit.objects) {
-        const key = identityKey(object);
-        const other = owners.get(key);
-        if (other !== undefined && other !== unit) this.#keep([ownedTwice(unit, other, key)]);
-        owners.set(key, unit);
-      }
-    }
-    for (const follower of followers) this.#keep(follower.verdict());
+  async #see(unit: Unit, sight: ClusterSight): Promise<void> {
+    const placed = placedObjects(unit);
+    if (this.#scope.unit(unit.cluster, unit.name) === 'whole') await this.#lookAt(unit, placed);
+    this.#keep(sight.see(unit, placed));
   }
 
   /** Looks at one unit by itself. */
@@ -177,15 +187,4 @@ function namespacePlace(object: Manifest, cluster: Cluster): Place {
       ? cluster.environment.apps.find(({ namespace }) => namespace === object.metadata.name)
       : undefined;
   return (owner ?? cluster).place;
-}
-
-function ownedTwice(unit: Unit, other: Unit, object: string): Issue {
-  return {
-    code: 'RGT-PLAN-001',
-    severity: 'error',
-    where: (unit.placed?.app ?? unit.cluster).place,
-    what: `${object} on cluster "${unit.cluster.name}" is made by "${other.name}" and by "${unit.name}"`,
-    given: object,
-    fix: 'rename it in one of them, or keep it in one',
-  };
 }

@@ -5,6 +5,7 @@ import { FolderIds } from '../folder-ids.ts';
 import { replaceIds, treeId } from '../git-tree.ts';
 import { renderedFiles } from '../layout/rendered.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
+import type { TreeStep } from '../tree.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
 import { bufferOf } from '../text-bytes.ts';
 import { recordFile } from '../tree-record.ts';
@@ -16,25 +17,25 @@ import { filesListed, foldersListed, unitFile, unitsIn } from './tree-look.ts';
 export class TreeSight {
   readonly #plan: EnvironmentPlan;
   readonly #root: string;
-  readonly #clusters: ReadonlyMap<string, Cluster>;
   readonly #signatures: Map<string, string>;
-  /** The cluster whose files come just now, one part after the other. */
-  #current: Cluster | undefined;
-  #paths: string[] = [];
+  /** Cluster → its units so far, of the clusters that are not complete. */
+  readonly #units = new Map<string, string[]>();
 
   constructor(plan: EnvironmentPlan, root: string, signatures: ReadonlyMap<string, string> = new Map()) {
     this.#plan = plan;
     this.#root = root;
-    this.#clusters = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
     this.#signatures = new Map(signatures);
   }
 
-  /** Takes files of one cluster; they are looked at once all of them are written: a later change is another hand's. */
-  see(files: readonly Pick<TreeFile, 'path'>[]): void {
-    const cluster = this.#clusters.get(files[0]?.path.split('/')[1] ?? '');
-    if (cluster !== this.#current) this.#look();
-    this.#current = cluster;
-    for (const { path } of files) this.#paths.push(path);
+  /** Takes a step's files. A cluster's are looked at once all are written: a later change is another hand's. */
+  see({ files, complete = [] }: TreeStep): void {
+    for (const { path } of files) {
+      const [, cluster = '', unit = ''] = path.split('/');
+      const known = this.#units.get(cluster);
+      if (known === undefined) this.#units.set(cluster, [unit]);
+      else known.push(unit);
+    }
+    for (const cluster of complete) this.#look(cluster);
   }
 
   /** Takes all files of one cluster, of which those of some units were written after the others were looked at. */
@@ -53,7 +54,6 @@ export class TreeSight {
 
   /** Cluster → signature. */
   get own(): ReadonlyMap<string, string> {
-    this.#look();
     return this.#signatures;
   }
 
@@ -63,15 +63,18 @@ export class TreeSight {
     writeSeenTree(this.#root, this.#plan.environment.name, { inventory, clusters });
   }
 
-  #look(): void {
-    const cluster = this.#current;
-    if (cluster !== undefined) {
-      const { name } = cluster;
-      const units = this.#paths.map((path) => path.split('/')[2] ?? '').sort();
-      this.#sign(cluster, units.map((unit) => fileMark(this.#root, unitFile(name, unit))).join('\n'));
-    }
-    this.#current = undefined;
-    this.#paths = [];
+  #look(cluster: Cluster): void {
+    const { name } = cluster;
+    const units = this.#units.get(name);
+    if (units === undefined) return;
+    this.#units.delete(name);
+    this.#sign(
+      cluster,
+      units
+        .sort()
+        .map((unit) => fileMark(this.#root, unitFile(name, unit)))
+        .join('\n'),
+    );
   }
 
   #sign(cluster: Cluster, marks: string): void {

@@ -142,8 +142,8 @@ export class FleetSynthesis {
 
   #writeAll({ plan, target, sight, folders }: Output): void {
     const watched = this.#mayBeKept(plan);
-    this.#own.write(plan, target, folders, (files) => {
-      if (watched) sight.see(files);
+    this.#own.write(plan, target, folders, (step) => {
+      if (watched) sight.see(step);
     });
   }
 

@@ -4,7 +4,6 @@ import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts'
 import { inspectFleet } from '../fleet-inspection.ts';
 import type { Inventory } from '../inventory.ts';
 import type { FolderIds } from '../folder-ids.ts';
-import type { TreeFile } from '../layout/tree-file.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
 import { treeOf } from '../tree.ts';
 import type { TreeStep } from '../tree.ts';
@@ -79,15 +78,16 @@ export class SynthesisPart {
     plan: EnvironmentPlan,
     target: TreeFolder,
     folders: FolderIds,
-    written: (files: readonly TreeFile[]) => void = () => undefined,
+    written: (step: TreeStep) => void = () => undefined,
   ): void {
     const { clusters, apps, shard } = this.#request;
     const whole = wholeShare(plan, clusters, apps);
     const share = partOf(whole, shard ?? wholeRun);
     const lists = writesLists(this.#request);
-    for (const { files } of this.#steps(plan, partOf(share, this.#thread))) {
+    for (const step of this.#steps(plan, partOf(share, this.#thread))) {
+      const { files } = step;
       target.write(files);
-      written(files);
+      written(step);
       if (lists) folders.add(files);
     }
     if (shard === undefined || !lists) return;

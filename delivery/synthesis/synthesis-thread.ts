@@ -63,8 +63,8 @@ function resultOf(
   const target = targetOf(request, plan, wanted.folder);
   const folders = new FolderIds();
   const sight = new TreeSight(plan, wanted.folder);
-  own.write(plan, target, folders, (files) => {
-    if (wanted.watched) sight.see(files);
+  own.write(plan, target, folders, (step) => {
+    if (wanted.watched) sight.see(step);
   });
   const part = target.part();
   return [[name, { part, folders: folders.own, signatures: sight.own, issues: target.issues }]];
