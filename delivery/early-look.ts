@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { inventoryFile } from './inventory.ts';
+import { startThread } from './thread.ts';
 
 /** With a smaller inventory, of about 5,000 files, a thread takes longer to start than they take to look at. */
 const smallestForThread = 600_000;
@@ -20,7 +21,7 @@ export class EarlyLook<Sight> {
   private constructor(thread: URL, roots: LookedAt) {
     this.roots = roots;
     if (roots.length === 0) return;
-    const worker = new Worker(thread, { workerData: roots });
+    const worker = startThread(thread, roots);
     this.#thread = worker;
     this.#answer = new Promise((resolve) => {
       worker.once('message', resolve);

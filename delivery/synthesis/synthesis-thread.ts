@@ -1,9 +1,9 @@
 /** A thread of a synthesis: loads the fleet by itself, inspects its clusters, and writes them when it is told to. */
-import { enableCompileCache } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Issue } from '../../constructs/core/issue.ts';
 import { FolderIds } from '../folder-ids.ts';
 import { planFleet } from '../planned-fleet.ts';
+import { threadData } from '../thread.ts';
 import type { WrittenPart } from '../tree-folder.ts';
 import { TreeSight } from './affected-writing.ts';
 import { SynthesisPart, targetOf } from './synthesis-part.ts';
@@ -41,8 +41,7 @@ export interface ThreadInspection {
 
 const port = parentPort;
 if (port === null) throw new Error('this is started as a thread of regatta synth');
-enableCompileCache();
-const { request, thread } = workerData as ThreadData;
+const { request, thread } = threadData() as ThreadData;
 const planned = await planFleet(request.fleet);
 const own = new SynthesisPart(planned, request, thread);
 // A cause may be anything at all, and need not travel: the main thread meets the same.

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Issue } from '../../constructs/core/issue.ts';
+import { startThread } from '../thread.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import type { ThreadData, ThreadInspection, ThreadOrder, ThreadResult } from './synthesis-thread.ts';
 
@@ -46,7 +47,7 @@ class Thread {
   #answer: Promise<unknown>;
 
   constructor(data: ThreadData) {
-    this.#worker = new Worker(new URL('./synthesis-thread.ts', import.meta.url), { workerData: data });
+    this.#worker = startThread(new URL('./synthesis-thread.ts', import.meta.url), data);
     this.#answer = this.#next();
   }
 

@@ -14,9 +14,9 @@ export interface CommandEnd {
 /** Runs the real command, as a person or a program would, on the Node that runs the tests. */
 export function regatta(
   args: readonly string[],
-  options: { cwd?: string; program?: string } = {},
+  options: { cwd?: string; program?: string; env?: Readonly<Record<string, string>> } = {},
 ): CommandEnd {
-  const env = { ...process.env, REGATTA_NODE: process.execPath, NO_COLOR: '1' };
+  const env = { ...process.env, REGATTA_NODE: process.execPath, NO_COLOR: '1', ...options.env };
   const { status, stdout, stderr } = spawnSync(options.program ?? join(root, 'bin/regatta'), args, {
     cwd: options.cwd ?? root,
     env,

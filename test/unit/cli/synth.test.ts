@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScratchEnvironments, regatta } from '../../support/cli/regatta.ts';
@@ -82,6 +82,16 @@ describe('regatta synth', () => {
     expect(synth('--shard', '1/2').stdout).toMatch(/^lab: 4 files written/);
     expect(existsSync(join(out, 'regatta-inventory.json'))).toBe(true);
     expect(synth().stdout).toMatch(/^lab: 0 files written .* 7 unchanged, 0 removed/);
+  });
+
+  test('keeps compiled code, which holds what the environments say, in its own cache and nowhere else', () => {
+    const [TMPDIR, REGATTA_CACHE] = [join(scratch.folder, 'tmp'), join(scratch.folder, 'cache')];
+    mkdirSync(TMPDIR);
+    const environments = join(scratch.folder, 'environments');
+    const args = ['synth', '--environments', environments, '--out', out, '--workers', '2'];
+    expect(regatta(args, { env: { TMPDIR, REGATTA_CACHE, NODE_COMPILE_CACHE: '' } }).code).toBe(0);
+    expect(readdirSync(TMPDIR)).toEqual([]);
+    expect(readdirSync(join(REGATTA_CACHE, 'compiled'))).toHaveLength(1);
   });
 
   test('says what is wrong once, however many workers find it', () => {

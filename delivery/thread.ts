@@ -1,0 +1,28 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
+import { Worker, workerData } from 'node:worker_threads';
+
+interface Start {
+  /** URL of the module that the thread runs. */
+  readonly module: string;
+  /** Where compiled code is kept. @default nowhere */
+  readonly compiled?: string;
+  readonly data: unknown;
+}
+
+/** Starts a thread that runs a module. @param data - what it gets from {@link threadData} */
+export function startThread(module: URL, data: unknown): Worker {
+  // The folder that is asked for holds one for each version of Node.
+  const compiled = getCompileCacheDir();
+  const start: Start = {
+    module: module.href,
+    data,
+    ...(compiled !== undefined && { compiled: dirname(compiled) }),
+  };
+  return new Worker(new URL('../bin/thread.mjs', import.meta.url), { workerData: start });
+}
+
+/** In a thread: what it was started with. */
+export function threadData(): unknown {
+  return (workerData as Start).data;
+}
