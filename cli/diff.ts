@@ -66,8 +66,8 @@ async function compared(options: DiffOptions, format: DiffFormat, choice: BaseCh
   if (broken.length > 0) return refused(broken, format);
   const compare = options.live
     ? await liveComparison(side)
-    : async (plan: EnvironmentPlan): Promise<EnvironmentDiff> =>
-        diffAgainstTree(plan, await baseOf(plan.environment, choice), side, (commit) =>
+    : (plan: EnvironmentPlan): Promise<EnvironmentDiff> =>
+        diffAgainstTree(plan, baseOf(plan.environment, choice), side, (commit) =>
           lacksCommit(options.environments, commit),
         );
   const outcomes = await Promise.all(planned.plans.map((plan) => outcomeOf(() => compare(plan))));

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Cluster } from '../constructs/cluster/cluster.ts';
 import { fingerprintOf, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
@@ -14,20 +15,47 @@ export interface MadePart {
   readonly apps?: ReadonlySet<string>;
 }
 
+export type ClusterFingerprints = ReadonlyMap<Cluster, UnitFingerprints>;
+
 interface Found extends UnitFingerprints {
   readonly units: string[];
   readonly fingerprints: string[];
 }
 
 /** The fingerprints of everything on some clusters: their own objects, the engine's and all apps there, or some apps. */
-export function unitFingerprints(
+export function unitFingerprints(plan: EnvironmentPlan, part: MadePart = {}): ClusterFingerprints {
+  const work = fingerprinting(plan, part);
+  let step = work.next();
+  while (step.done !== true) step = work.next();
+  return step.value;
+}
+
+/** The same of everything, while other work goes on: what Git reads is taken in between. */
+export async function unitFingerprintsMeanwhile(plan: EnvironmentPlan): Promise<ClusterFingerprints> {
+  const work = fingerprinting(plan, {});
+  let until = performance.now() + sliceMs;
+  let step = work.next();
+  while (step.done !== true) {
+    if (performance.now() > until) {
+      await immediate();
+      until = performance.now() + sliceMs;
+    }
+    step = work.next();
+  }
+  return step.value;
+}
+
+/** So long nothing else is done: shorter than it takes a pipe to fill. */
+const sliceMs = 5;
+
+/** App by app, in the order of their names: one app's overlays lie beside one another in memory. */
+function* fingerprinting(
   plan: EnvironmentPlan,
-  { clusters, apps }: MadePart = {},
-): ReadonlyMap<Cluster, UnitFingerprints> {
+  { clusters, apps }: MadePart,
+): Generator<void, ClusterFingerprints> {
   const chosen =
     clusters === undefined ? plan.clusters : plan.clusters.filter(({ name }) => clusters.has(name));
   const found = new Map<Cluster, Found>(chosen.map((cluster) => [cluster, { units: [], fingerprints: [] }]));
-  // App by app, in the order of their names: one app's overlays lie beside one another in memory.
   for (const app of plan.apps) {
     const { name } = app.app;
     if (apps?.has(name) === false) continue;
@@ -37,10 +65,13 @@ export function unitFingerprints(
       here.units.push(name);
       here.fingerprints.push(fingerprintOf(app, cluster));
     }
+    yield;
   }
   if (apps !== undefined) return found;
-  for (const [cluster, here] of found)
+  for (const [cluster, here] of found) {
     for (const { name, objects } of plan.ownUnitsOn(cluster)) insert(here, name, objectsFingerprint(objects));
+    yield;
+  }
   return found;
 }
 

@@ -2,6 +2,7 @@ import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts'
 import { makerIdentity } from '../tree-record.ts';
 import type { TreeRecord } from '../tree-record.ts';
 import { unitFingerprints } from '../unit-fingerprints.ts';
+import type { ClusterFingerprints } from '../unit-fingerprints.ts';
 import type { BaseTree } from './base/base-tree.ts';
 import { BaseUnits } from './base/base-units.ts';
 import type { BaseUnit } from './base/base-units.ts';
@@ -20,16 +21,16 @@ export interface Candidate {
 /**
  * The units that may differ from the base. None that differs is missing: one is left out only when its objects would be
  * made of the same input by the same code, and its files in the base are still as they were written.
+ *
+ * @param found - what the plan's units are made of. @default it is worked out now
  */
 export async function candidatesOf(
   plan: EnvironmentPlan,
   base: BaseTree,
+  found: ClusterFingerprints = unitFingerprints(plan),
 ): Promise<{ candidates: Candidate[]; compared: number }> {
   const recorded = recordedFingerprints(base);
-  // The base looks at its files meanwhile.
-  const untouched = recorded === undefined ? undefined : untouchedUnits(base, recorded);
-  const found = unitFingerprints(plan);
-  const isUntouched = await untouched;
+  const isUntouched = recorded === undefined ? undefined : await untouchedUnits(base, recorded);
   const units = new BaseUnits(base);
   const former = formerNames(plan);
   const known = new Map<string, Set<string>>();

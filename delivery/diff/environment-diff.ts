@@ -18,6 +18,7 @@ import type { FleetRisk } from './risk/fleet-risk.ts';
 import { RiskContext } from './risk/risk-context.ts';
 import type { GoneUnit } from './risk/risk-context.ts';
 import type { Side } from './side.ts';
+import { unitFingerprintsMeanwhile } from '../unit-fingerprints.ts';
 
 /** Everything that would change in one environment. */
 export interface EnvironmentDiff {
@@ -52,15 +53,17 @@ export interface Findings {
 /**
  * Compares a plan with a tree, object by object; only what may differ is built and read.
  *
+ * @param opened - the tree, which may still be on its way
  * @param lacks - whether the plan's source is known not to hold a commit
  */
 export async function diffAgainstTree(
   plan: EnvironmentPlan,
-  base: BaseTree,
+  opened: BaseTree | Promise<BaseTree>,
   planned: Side,
   lacks: (commit: string) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<EnvironmentDiff> {
-  const { candidates, compared } = await candidatesOf(plan, base);
+  const [found, base] = await Promise.all([unitFingerprintsMeanwhile(plan), opened]);
+  const { candidates, compared } = await candidatesOf(plan, base, found);
   const gone = candidates.filter((candidate) => !candidate.planned);
   const units = new PlannedUnits(plan);
   const changes: ObjectChange[] = [];
