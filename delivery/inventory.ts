@@ -14,6 +14,8 @@ export interface Inventory {
   readonly layout: string;
   /** Path from the tree's root → `sha256:<hex>`, sorted by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Its text, where that has the form that Regatta writes. */
+  readonly text?: string;
 }
 
 /** The content hash as the inventory writes it. */
@@ -65,8 +67,54 @@ export function* inventoryParts(
 
 const hashForm = /^sha256:[0-9a-f]{64}$/;
 
+/** The hash of one file, looked up without taking a large inventory apart; undefined where it is not listed. */
+export function listedHash(inventory: Inventory, path: string): string | undefined {
+  const { text } = inventory;
+  if (text === undefined) return inventory.files[path];
+  const row = `\n    ${JSON.stringify(path)}: "`;
+  const at = text.lastIndexOf(row);
+  return at < 0 ? undefined : text.slice(at + row.length, text.indexOf('"', at + row.length));
+}
+
 /** Reads an inventory back; undefined when the text is not one, which must stop a run: it decides what may be deleted. */
 export function parseInventory(text: string): Inventory | undefined {
+  return inOwnForm(text) ?? parsed(text);
+}
+
+const ownHead =
+  /^\{\n {2}"format": 1,\n {2}"environment": "([^"\\\n]*)",\n {2}"layout": "([^"\\\n]*)",\n {2}"files": \{/;
+/** A row with a path that is {@link plainPath}, and no longer than one may be. */
+const ownRow =
+  /\n {4}"(?:[A-Za-z0-9%_-][A-Za-z0-9._%-]{0,200}\/)*[A-Za-z0-9%_-][A-Za-z0-9._%-]{0,200}": "sha256:[0-9a-f]{64}"/y;
+const ownEnd = '\n  }\n}\n';
+
+/** An inventory that stands as Regatta wrote it is looked through line by line, and its list made when it is asked for. */
+function inOwnForm(text: string): Inventory | undefined {
+  const head = ownHead.exec(text);
+  if (head === null) return undefined;
+  const [{ length: start }, environment = '', layout = ''] = head;
+  ownRow.lastIndex = start;
+  while (ownRow.test(text)) {
+    if (text[ownRow.lastIndex] !== ',') {
+      if (!text.endsWith(ownEnd) || ownRow.lastIndex + ownEnd.length !== text.length) return undefined;
+      let files: Inventory['files'] | undefined;
+      const all = () => (files ??= (JSON.parse(text) as Inventory).files);
+      return {
+        format: 1,
+        environment,
+        layout,
+        text,
+        get files() {
+          return all();
+        },
+      };
+    }
+    ownRow.lastIndex += 1;
+  }
+  return undefined;
+}
+
+function parsed(text: string): Inventory | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
-import { contentHash, largestInventory } from './inventory.ts';
+import { contentHash, largestInventory, listedHash } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import type { FolderIds } from './folder-ids.ts';
 import { readPlainFile } from './plain-file.ts';
 import type { LargeFile } from './layout/tree-file.ts';
+import { folderIdIn } from './record-text.ts';
 import { unitFingerprints } from './unit-fingerprints.ts';
 import type { MadePart, UnitFingerprints } from './unit-fingerprints.ts';
 
@@ -21,6 +22,8 @@ export interface TreeRecord {
   readonly units: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Folder → Git's id of its tree, so that an edit by another hand shows. */
   readonly folders: Readonly<Record<string, string>>;
+  /** Its text, where this code wrote it: to be looked into without being taken apart. */
+  readonly text?: string;
 }
 
 /**
@@ -121,8 +124,32 @@ function parseTreeRecord(text: string): TreeRecord | undefined {
 
 /** The record that belongs to an inventory; undefined when it was not written together with it. */
 export function recordIn(inventory: Inventory | undefined, text: string | undefined): TreeRecord | undefined {
-  if (text === undefined || inventory?.files[recordFile] !== contentHash(text)) return undefined;
-  return parseTreeRecord(text);
+  if (text === undefined || inventory === undefined) return undefined;
+  if (listedHash(inventory, recordFile) !== contentHash(text)) return undefined;
+  return ownRecord(text) ?? parseTreeRecord(text);
+}
+
+/** What a record says of a folder; undefined where it says nothing. */
+export function recordedFolder(record: TreeRecord, folder: string): string | undefined {
+  return record.text === undefined ? record.folders[folder] : folderIdIn(record.text, folder);
+}
+
+/** A record of this code's making: its hash is known, and so its form is. Its lists are made when they are asked for. */
+function ownRecord(text: string): TreeRecord | undefined {
+  const maker = makerIdentity();
+  if (!text.startsWith(`{\n  "format": 1,\n  "maker": "${maker}",\n  "units": {\n`)) return undefined;
+  let record: TreeRecord | undefined;
+  const all = () => (record ??= JSON.parse(text) as TreeRecord);
+  return {
+    maker,
+    text,
+    get units() {
+      return all().units;
+    },
+    get folders() {
+      return all().folders;
+    },
+  };
 }
 
 let known: string | undefined;

@@ -1,9 +1,11 @@
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { makerIdentity } from '../tree-record.ts';
+import { clusterRows, fingerprintsIn } from '../record-text.ts';
+import { fingerprintRows, makerIdentity } from '../tree-record.ts';
 import type { TreeRecord } from '../tree-record.ts';
 import { unitFingerprints } from '../unit-fingerprints.ts';
 import type { ClusterFingerprints } from '../unit-fingerprints.ts';
-import type { BaseTree } from './base/base-tree.ts';
+import { nothingUntouched } from './base/base-tree.ts';
+import type { BaseTree, Untouched } from './base/base-tree.ts';
 import { BaseUnits } from './base/base-units.ts';
 import type { BaseUnit } from './base/base-units.ts';
 
@@ -30,30 +32,55 @@ export async function candidatesOf(
   found: ClusterFingerprints = unitFingerprints(plan),
 ): Promise<{ candidates: Candidate[]; compared: number }> {
   const recorded = recordedFingerprints(base);
-  const isUntouched = recorded === undefined ? undefined : await untouchedUnits(base, recorded);
+  const untouched = recorded === undefined ? nothingUntouched : await base.untouched();
+  const recordedRows = rowsIn(recorded);
   const units = new BaseUnits(base);
   const former = formerNames(plan);
-  const known = new Map<string, Set<string>>();
+  const known = new Map<string, ReadonlySet<string> | 'all'>();
   const candidates: Candidate[] = [];
   let compared = 0;
   for (const [{ name: cluster }, now] of found) {
+    compared += now.units.length;
+    const rows = recordedRows.get(cluster);
+    if (rows === fingerprintRows(now) && untouched.cluster(cluster, now.units)) {
+      known.set(cluster, 'all');
+      continue;
+    }
+    const then = rows === undefined ? unitsOf(recorded, cluster) : fingerprintsIn(rows);
+    const whole = untouched.cluster(cluster, [...then.keys()]);
     const here = new Set(now.units);
     known.set(cluster, here);
-    compared += now.units.length;
-    const then = recorded?.units[cluster];
     for (const [at, unit] of now.units.entries()) {
-      if (then?.[unit] === now.fingerprints[at] && isUntouched?.(cluster, unit) === true) continue;
+      const isSame = then.get(unit) === now.fingerprints[at];
+      if (isSame && (whole || isUntouched(base, untouched, cluster, unit))) continue;
       const own = units.get(cluster, unit);
       const renamedFrom = own === undefined ? former.get(unit) : undefined;
       const old = renamedFrom === undefined ? undefined : units.get(cluster, renamedFrom);
       if (old !== undefined) here.add(old.unit);
-      const base = own ?? old;
-      candidates.push({ cluster, unit, base, planned: true, ...(old && { renamedFrom: old.unit }) });
+      const before = own ?? old;
+      candidates.push({
+        cluster,
+        unit,
+        base: before,
+        planned: true,
+        ...(old && { renamedFrom: old.unit }),
+      });
     }
   }
   const gone = units.except(known);
-  for (const base of gone) candidates.push({ ...base, base, planned: false });
+  for (const each of gone) candidates.push({ ...each, base: each, planned: false });
   return { candidates, compared: compared + gone.length };
+}
+
+/** Cluster → its rows in the record's text, where that is of this code's making. */
+function rowsIn(record: TreeRecord | undefined): ReadonlyMap<string, string> {
+  const { text } = record ?? {};
+  if (text === undefined) return new Map();
+  return new Map(Array.from(clusterRows(text), ({ cluster, from, to }) => [cluster, text.slice(from, to)]));
+}
+
+function unitsOf(record: TreeRecord | undefined, cluster: string): ReadonlyMap<string, string> {
+  return new Map(Object.entries(record?.units[cluster] ?? {}));
 }
 
 /** What the units of the base were made of; undefined where it does not say, or other code made it. */
@@ -62,16 +89,15 @@ function recordedFingerprints({ record }: BaseTree): TreeRecord | undefined {
 }
 
 /** Whether nobody has touched what the objects of a unit come from. */
-async function untouchedUnits(
-  base: BaseTree,
-  { folders }: TreeRecord,
-): Promise<(cluster: string, unit: string) => boolean> {
-  const isUntouched = await base.untouchedFolders();
-  const isRendered = base.inventory?.layout === 'rendered';
-  return (cluster, unit) => {
-    const own = `clusters/${cluster}/${unit}`;
-    return isUntouched(isRendered || folders[own] !== undefined ? own : `apps/${unit}`);
-  };
+function isUntouched(
+  { inventory, record }: BaseTree,
+  untouched: Untouched,
+  cluster: string,
+  unit: string,
+): boolean {
+  const own = `clusters/${cluster}/${unit}`;
+  const isOwn = inventory?.layout === 'rendered' || record?.folders[own] !== undefined;
+  return untouched.folder(isOwn ? own : `apps/${unit}`);
 }
 
 /** New name → old name, where no app goes by the old one any more. */

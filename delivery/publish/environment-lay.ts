@@ -198,8 +198,8 @@ const nothing: TreeChange = { added: [], changed: [], removed: [], foreign: [] }
 
 /** Folders that are as they were written hold no edit, and are not read. */
 async function overwrittenFiles(base: GitBase, change: TreeChange): Promise<string[]> {
-  const isUntouched = await base.untouchedFolders();
-  const suspect = [...change.changed, ...change.removed].filter((path) => !isUntouched(folderOf(path)));
+  const untouched = await base.untouched();
+  const suspect = [...change.changed, ...change.removed].filter((path) => !untouched.folder(folderOf(path)));
   const texts = await base.read(suspect);
   const looked = new Set(suspect);
   const among = (paths: readonly string[]): string[] => paths.filter((path) => looked.has(path));

@@ -4,12 +4,13 @@ import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts'
 import type { InspectionScope } from '../../constructs/policy/inspection.ts';
 import { standardPolicies } from '../../constructs/policy/standard-policies.ts';
 import type { Inventory } from '../inventory.ts';
+import { fingerprintsIn } from '../record-text.ts';
 import { bufferOf } from '../text-bytes.ts';
 import { fingerprintRows, recordFile } from '../tree-record.ts';
 import { unitFingerprints } from '../unit-fingerprints.ts';
 import type { UnitFingerprints } from '../unit-fingerprints.ts';
 import { clusterSignature } from './seen-tree.ts';
-import { filesListed, fingerprintsIn, listMarks, unitFile } from './tree-look.ts';
+import { filesListed, listMarks, unitFile } from './tree-look.ts';
 import type { TreeLook } from './tree-look.ts';
 
 /** Where more than this part of the units may differ, everything is made anew. */

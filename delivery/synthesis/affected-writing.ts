@@ -7,11 +7,12 @@ import { renderedFiles } from '../layout/rendered.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
 import type { TreeStep } from '../tree.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
+import { unitsIn } from '../record-text.ts';
 import { bufferOf } from '../text-bytes.ts';
 import { recordFile } from '../tree-record.ts';
 import type { AffectedPart } from './affected-part.ts';
 import { clusterSignature, fileMark, marksHash, writeSeenTree } from './seen-tree.ts';
-import { filesListed, foldersListed, unitFile, unitsIn } from './tree-look.ts';
+import { filesListed, foldersListed, unitFile } from './tree-look.ts';
 
 /** Keeps in mind how a tree stands once it is written, for a next run that has little to change. */
 export class TreeSight {

@@ -6,6 +6,7 @@ import type { TreeEntry } from '../git-tree.ts';
 import { bytesHash, inventoryFile, largestInventory } from '../inventory.ts';
 import { ListedHashes } from '../listed-hashes.ts';
 import { isPlainFile, readPlainFile } from '../plain-file.ts';
+import { clusterRows, folderRows, unitsIn } from '../record-text.ts';
 import { journalFile } from '../tree-journal.ts';
 import { makerIdentity, recordFile } from '../tree-record.ts';
 import { fileMark, marksHash, readSeenTree } from './seen-tree.ts';
@@ -76,7 +77,7 @@ export function lookAtTree(root: string): TreeLook | undefined {
   const ids = folderIds(text);
   if (ids === undefined) return undefined;
   const clusters = new Map<string, ClusterLook>();
-  for (const { name, from, to } of clusterRows(text)) {
+  for (const { cluster: name, from, to } of clusterRows(text)) {
     const units = unitsIn(text.slice(from, to));
     const folder = folderOf(ids.get(name), units);
     if (folder === undefined) return undefined;
@@ -87,21 +88,6 @@ export function lookAtTree(root: string): TreeLook | undefined {
   if (folder === undefined) return undefined;
   const { inventory: inventoryHash, clusters: signatures } = seen;
   return { environment, inventory, inventoryHash, record, lists, signatures, clusters, folder };
-}
-
-/** The units in a cluster's rows, in order. */
-export function unitsIn(rows: string): string[] {
-  return rows.split('\n').map((row) => row.slice(7, row.indexOf('"', 7)));
-}
-
-/** The fingerprints in a cluster's rows. */
-export function fingerprintsIn(rows: string): Map<string, string> {
-  return new Map(
-    rows.split('\n').map((row) => {
-      const [, unit = '', , fingerprint = ''] = row.split('"');
-      return [unit, fingerprint];
-    }),
-  );
 }
 
 /** A list's bytes; undefined where there is none, or where a name in it is not as it is written. */
@@ -121,28 +107,10 @@ function section(bytes: Buffer, head: string): ListedHashes {
   return new ListedHashes(bytes, from, bytes.indexOf('\n  }', from));
 }
 
-/** Where each cluster's rows stand in a record. */
-function* clusterRows(
-  text: string,
-): Generator<{ readonly name: string; readonly from: number; readonly to: number }> {
-  const head = '  "units": {\n';
-  const [open, close] = ['": {\n', '\n    }'];
-  let at = text.indexOf(head) + head.length;
-  while (text.startsWith('    "', at)) {
-    const end = text.indexOf(open, at);
-    const from = end + open.length;
-    const to = text.indexOf(close, from);
-    yield { name: text.slice(at + 5, end), from, to };
-    at = to + `${close},\n`.length;
-  }
-}
-
 /** Cluster → unit → id of its folder; those of the clusters' own folders under the empty name. */
 function folderIds(text: string): Map<string, Map<string, Buffer>> | undefined {
-  const head = '  "folders": {\n';
-  const start = text.indexOf(head) + head.length;
   const ids = new Map<string, Map<string, Buffer>>();
-  for (const row of text.slice(start, text.indexOf('\n  }', start)).split('\n')) {
+  for (const row of folderRows(text)) {
     const [, path = '', , id = ''] = row.split('"');
     const [top, cluster = '', unit, below] = path.split('/');
     if (top !== 'clusters' || below !== undefined) return undefined;

@@ -2,7 +2,8 @@ import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Environment } from '../../../constructs/fleet/environment.ts';
 import { EarlyLook } from '../../early-look.ts';
-import type { BaseTree } from './base-tree.ts';
+import { nothingUntouched } from './base-tree.ts';
+import type { BaseTree, Untouched } from './base-tree.ts';
 import type { FilesSeen } from './files-seen.ts';
 import { diffIssue, UnreadableSide } from './diff-issue.ts';
 import { FolderBase } from './folder-base.ts';
@@ -69,8 +70,8 @@ class EmptyRepository implements BaseTree {
     return Promise.resolve([]);
   }
 
-  untouchedFolders(): Promise<(folder: string) => boolean> {
-    return Promise.resolve(() => false);
+  untouched(): Promise<Untouched> {
+    return Promise.resolve(nothingUntouched);
   }
 }
 

@@ -15,6 +15,20 @@ export interface BaseTree {
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every file below a folder, whoever owns it. */
   list(folder: string): Promise<readonly string[]>;
-  /** The folders that are, file for file, as Regatta wrote them. */
-  untouchedFolders(): Promise<(folder: string) => boolean>;
+  /** What is, file for file, as Regatta wrote it. */
+  untouched(): Promise<Untouched>;
 }
+
+/** What nobody has touched in a tree since it was written. */
+export interface Untouched {
+  /** Whether a folder is there as it was written. */
+  folder(path: string): boolean;
+  /**
+   * Whether a cluster holds exactly these units, sorted by name, all as they were written. Answered for the rendered
+   * layout, at once for a whole cluster; elsewhere false, so that each folder is asked for.
+   */
+  cluster(name: string, units: readonly string[]): boolean;
+}
+
+/** Of a tree that does not say how it was written. */
+export const nothingUntouched: Untouched = { folder: () => false, cluster: () => false };

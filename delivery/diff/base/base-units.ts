@@ -8,6 +8,7 @@ import { unsafePath } from '../../inventory.ts';
 import { aliasExcess } from '../../source/yaml-values.ts';
 import { remotePaths } from '../../source/kustomization-paths.ts';
 import { runForManifests } from '../../source/manifest-program.ts';
+import { clusterRows, unitsIn } from '../../record-text.ts';
 import { makerIdentity } from '../../tree-record.ts';
 import type { TreeRecord } from '../../tree-record.ts';
 import type { BaseTree } from './base-tree.ts';
@@ -38,49 +39,65 @@ export function unitFolderOf(path: string, layout: string | undefined): string {
   return path.slice(0, end);
 }
 
-/** The units of a tree, as its record or else its inventory lists them. */
+/** The units of a tree, as its record or else its inventory lists them; each cluster's are listed when it is asked for. */
 export class BaseUnits {
-  readonly #isRendered: boolean;
-  readonly #clusters: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  readonly #clusters: ReadonlyMap<string, () => ReadonlyMap<string, boolean>>;
+  readonly #listed = new Map<string, ReadonlyMap<string, boolean>>();
 
   constructor({ inventory, record }: Pick<BaseTree, 'inventory' | 'record'>) {
-    this.#isRendered = inventory?.layout === 'rendered';
-    this.#clusters =
-      record !== undefined && record.maker === makerIdentity()
-        ? this.#recorded(record)
-        : listed(Object.keys(inventory?.files ?? {}));
+    const isRendered = inventory?.layout === 'rendered';
+    if (record === undefined || record.maker !== makerIdentity()) {
+      const all = listed(Object.keys(inventory?.files ?? {}));
+      this.#clusters = new Map([...all].map(([cluster, units]) => [cluster, () => units]));
+    } else if (isRendered && record.text !== undefined) this.#clusters = renderedUnits(record.text);
+    else this.#clusters = recordedUnits(record, isRendered);
   }
 
   get(cluster: string, unit: string): BaseUnit | undefined {
-    const isOwn = this.#clusters.get(cluster)?.get(unit);
+    const isOwn = this.#unitsOn(cluster)?.get(unit);
     if (isOwn === undefined) return undefined;
     const folder = isOwn ? `clusters/${cluster}/${unit}` : `apps/${unit}/overlays/${cluster}`;
     return { cluster, unit, folder, within: isOwn ? folder : `apps/${unit}` };
   }
 
   /** Those that are not among some that are known, by cluster. */
-  except(known: ReadonlyMap<string, ReadonlySet<string>>): BaseUnit[] {
-    return [...this.#clusters].flatMap(([cluster, units]) => {
+  except(known: ReadonlyMap<string, ReadonlySet<string> | 'all'>): BaseUnit[] {
+    return [...this.#clusters.keys()].flatMap((cluster) => {
       const names = known.get(cluster);
-      return [...units.keys()].flatMap((unit) =>
-        names?.has(unit) === true ? [] : (this.get(cluster, unit) ?? []),
-      );
+      if (names === 'all') return [];
+      const units = [...(this.#unitsOn(cluster)?.keys() ?? [])];
+      return units.flatMap((unit) => (names?.has(unit) === true ? [] : (this.get(cluster, unit) ?? [])));
     });
   }
 
-  #recorded({ units, folders }: TreeRecord): Map<string, Map<string, boolean>> {
-    return new Map(
-      Object.entries(units).map(([cluster, each]) => [
-        cluster,
-        new Map(
-          Object.keys(each).map((unit) => [
-            unit,
-            this.#isRendered || folders[`clusters/${cluster}/${unit}`] !== undefined,
-          ]),
-        ),
-      ]),
-    );
+  #unitsOn(cluster: string): ReadonlyMap<string, boolean> | undefined {
+    const units = this.#listed.get(cluster) ?? this.#clusters.get(cluster)?.();
+    if (units !== undefined) this.#listed.set(cluster, units);
+    return units;
   }
+}
+
+function renderedUnits(text: string): ReadonlyMap<string, () => ReadonlyMap<string, boolean>> {
+  return new Map(
+    Array.from(clusterRows(text), ({ cluster, from, to }) => [
+      cluster,
+      () => new Map(unitsIn(text.slice(from, to)).map((unit) => [unit, true])),
+    ]),
+  );
+}
+
+function recordedUnits(
+  { units, folders }: TreeRecord,
+  isRendered: boolean,
+): ReadonlyMap<string, () => ReadonlyMap<string, boolean>> {
+  const isOwn = (cluster: string, unit: string): boolean =>
+    isRendered || folders[`clusters/${cluster}/${unit}`] !== undefined;
+  return new Map(
+    Object.entries(units).map(([cluster, each]) => [
+      cluster,
+      () => new Map(Object.keys(each).map((unit) => [unit, isOwn(cluster, unit)])),
+    ]),
+  );
 }
 
 /** Cluster → unit → whether its folder is the cluster's. */
@@ -105,13 +122,11 @@ export class BaseUnitReader {
   readonly #tree: BaseTree;
   readonly #yaml = new YamlReader();
   readonly #expected: (unit: BaseUnit) => readonly Manifest[];
-  readonly #paths: readonly string[];
 
   /** @param expected - what a unit's objects probably are: where they are, its text need not be read */
   constructor(tree: BaseTree, expected: (unit: BaseUnit) => readonly Manifest[] = () => []) {
     this.#tree = tree;
     this.#expected = expected;
-    this.#paths = Object.keys(tree.inventory?.files ?? {});
   }
 
   /** The objects of each unit, in the order given. What can't be read is a fault, never an absence. */
@@ -136,10 +151,11 @@ export class BaseUnitReader {
   }
 
   #filesOf(units: readonly BaseUnit[]): string[] {
+    const { layout } = this.#tree.inventory ?? {};
+    if (layout === 'rendered') return units.map(({ folder }) => `${folder}/manifests.yaml`);
     const within = new Set(units.map((unit) => unit.within));
     const delivered = new Set(units.map(({ folder }) => folder));
-    const { layout } = this.#tree.inventory ?? {};
-    return this.#paths.filter((path) => {
+    return Object.keys(this.#tree.inventory?.files ?? {}).filter((path) => {
       if (!within.has(unitFolderOf(path, layout))) return false;
       const [top, , kind] = path.split('/', 3);
       return top !== 'apps' || kind !== 'overlays' || delivered.has(path.split('/', 4).join('/'));

@@ -6,7 +6,8 @@ import { isPlainFile, readPlainFile } from '../../plain-file.ts';
 import { recordFile, recordIn } from '../../tree-record.ts';
 import type { TreeRecord } from '../../tree-record.ts';
 import type { Side } from '../side.ts';
-import type { BaseTree } from './base-tree.ts';
+import { nothingUntouched } from './base-tree.ts';
+import type { BaseTree, Untouched } from './base-tree.ts';
 import { unitFolderOf } from './base-units.ts';
 import type { EarlyLook } from '../../early-look.ts';
 import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
@@ -60,20 +61,22 @@ export class FolderBase implements BaseTree {
     );
   }
 
-  async untouchedFolders(): Promise<(folder: string) => boolean> {
+  async untouched(): Promise<Untouched> {
     const { inventory } = this;
-    if (inventory === undefined) return () => false;
-    const { layout, files } = inventory;
-    const folders = new Set(Object.keys(files).map((path) => unitFolderOf(path, layout)));
-    for (const path of await this.#touched(inventory)) folders.delete(unitFolderOf(path, layout));
-    return (folder) => folders.has(folder);
+    if (inventory === undefined) return nothingUntouched;
+    const { touched, units } = await this.#seen(inventory);
+    let folders: ReadonlySet<string> | undefined;
+    return {
+      folder: (path) => (folders ??= untouchedFolders(inventory, touched)).has(path),
+      cluster: (name, names) => units.get(name) === names.join('\n'),
+    };
   }
 
   /** What an earlier look saw counts where it went by the same inventory. */
-  async #touched(inventory: Inventory): Promise<ReadonlySet<string>> {
+  async #seen(inventory: Inventory): Promise<FilesSeen> {
     const look = () => seenBy(this.#root, this.#inventoryText, inventory);
     const early = await this.#look?.of(this.#root, look);
-    return (early?.inventory === bytesHash(this.#inventoryText) ? early : look()).touched;
+    return early?.inventory === bytesHash(this.#inventoryText) ? early : look();
   }
 
   /** A link is not followed: what it leads to is not the tree's. */
@@ -95,6 +98,12 @@ export class FolderBase implements BaseTree {
     this.#plain.set(folder, verdict);
     return verdict;
   }
+}
+
+function untouchedFolders({ layout, files }: Inventory, touched: ReadonlySet<string>): ReadonlySet<string> {
+  const folders = new Set(Object.keys(files).map((path) => unitFolderOf(path, layout)));
+  for (const path of touched) folders.delete(unitFolderOf(path, layout));
+  return folders;
 }
 
 function inventoryIn(root: string): { readonly inventory: Inventory | undefined; readonly text: Uint8Array } {

@@ -1,10 +1,11 @@
 import type { Inventory } from '../../inventory.ts';
 import { inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
 import type { Side } from '../side.ts';
-import type { BaseTree } from './base-tree.ts';
+import { nothingUntouched } from './base-tree.ts';
+import type { BaseTree, Untouched } from './base-tree.ts';
 import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
 import type { TreeRecord } from '../../tree-record.ts';
-import { recordFile, recordIn } from '../../tree-record.ts';
+import { recordedFolder, recordFile, recordIn } from '../../tree-record.ts';
 import { commitOf, sourceIn } from '../../publish/source-age.ts';
 import { git, lastWord } from './git.ts';
 
@@ -110,17 +111,23 @@ export class GitBase implements BaseTree {
     return [...(await this.#tree(['-r', this.#spec, '--', `${folder}/`])).keys()];
   }
 
-  async untouchedFolders(): Promise<(folder: string) => boolean> {
-    const recorded = this.record?.folders ?? {};
+  async untouched(): Promise<Untouched> {
+    const { record } = this;
+    if (record === undefined) return nothingUntouched;
     const tops = await this.#tree([this.#spec]);
+    for (const list of [inventoryFile, recordFile]) tops.delete(list);
     // Nearly always the tree is as it was written, and its topmost folders tell.
-    const edited = [...tops].filter(([top, id]) => recorded[top] !== id).map(([top]) => `${top}/`);
-    const now = edited.length === 0 ? tops : await this.#tree(['-r', '-d', this.#spec, '--', ...edited]);
-    return (folder) => {
-      const top = folder.slice(0, folder.indexOf('/'));
-      return recorded[top] !== undefined && recorded[top] === tops.get(top)
-        ? recorded[folder] !== undefined
-        : recorded[folder] !== undefined && recorded[folder] === now.get(folder);
+    const edited = [...tops.keys()].filter((top) => recordedFolder(record, top) !== tops.get(top));
+    const folders = edited.map((top) => `${top}/`);
+    const now = folders.length === 0 ? tops : await this.#tree(['-r', '-d', this.#spec, '--', ...folders]);
+    const isWhole = (top: string): boolean => tops.has(top) && !edited.includes(top);
+    const isRendered = this.inventory?.layout === 'rendered';
+    return {
+      folder: (path) => {
+        const known = record.folders[path];
+        return known !== undefined && (isWhole(path.slice(0, path.indexOf('/'))) || known === now.get(path));
+      },
+      cluster: () => isRendered && isWhole('clusters'),
     };
   }
 
@@ -138,7 +145,7 @@ export class GitBase implements BaseTree {
     return found;
   }
 
-  async #tree(args: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async #tree(args: readonly string[]): Promise<Map<string, string>> {
     const { folder, commit } = this.#at;
     const result = await git(['--literal-pathspecs', 'ls-tree', '-z', ...args], { folder });
     const ids = new Map<string, string>();

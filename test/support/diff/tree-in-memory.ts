@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Layout } from '../../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../../constructs/plan/environment-plan.ts';
-import type { BaseTree } from '../../../delivery/diff/base/base-tree.ts';
+import type { BaseTree, Untouched } from '../../../delivery/diff/base/base-tree.ts';
 import { FolderIds } from '../../../delivery/folder-ids.ts';
 import { contentHash } from '../../../delivery/inventory.ts';
 import type { Inventory } from '../../../delivery/inventory.ts';
@@ -45,10 +45,20 @@ export class TreeInMemory implements BaseTree {
     return Promise.resolve([...this.files.keys()].filter((path) => path.startsWith(`${folder}/`)));
   }
 
-  untouchedFolders(): Promise<(folder: string) => boolean> {
-    const edited = Object.entries(this.inventory.files)
+  untouched(): Promise<Untouched> {
+    const { files, layout } = this.inventory;
+    const edited = Object.entries(files)
       .filter(([path, hash]) => contentHash(this.files.get(path) ?? '') !== hash)
       .map(([path]) => path);
-    return Promise.resolve((folder) => !edited.some((path) => posix.join(path).startsWith(`${folder}/`)));
+    const isWhole = (folder: string) => !edited.some((path) => posix.join(path).startsWith(`${folder}/`));
+    return Promise.resolve({
+      folder: isWhole,
+      cluster: (name, units) => {
+        const folder = `clusters/${name}`;
+        const listed = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+        const expected = units.map((unit) => `${folder}/${unit}/manifests.yaml`);
+        return layout === 'rendered' && isWhole(folder) && listed.sort().join() === expected.sort().join();
+      },
+    });
   }
 }

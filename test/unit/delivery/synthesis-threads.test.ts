@@ -112,9 +112,13 @@ describe('a tree that several threads wrote', () => {
       expect(files?.roots).toEqual([out]);
       const seen = await files?.of(out, fail);
       expect([...(seen?.touched ?? [])]).toEqual([edited]);
-      const isUntouched = await new FolderBase(out, 'large', files).untouchedFolders();
-      expect(isUntouched('clusters/c7/app-9')).toBe(false);
-      expect(isUntouched('clusters/c7/app-8')).toBe(true);
+      const untouched = await new FolderBase(out, 'large', files).untouched();
+      expect(untouched.folder('clusters/c7/app-9')).toBe(false);
+      expect(untouched.folder('clusters/c7/app-8')).toBe(true);
+      const units = [...Array.from({ length: 60 }, (_, at) => `app-${at}`), 'platform'].sort();
+      expect(untouched.cluster('c7', units)).toBe(false);
+      expect(untouched.cluster('c8', units)).toBe(true);
+      expect(untouched.cluster('c8', units.slice(1))).toBe(false);
     } finally {
       await files?.end();
     }

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { earlyLookAt } from '../../../delivery/diff/base/base-of.ts';
 import { FolderBase } from '../../../delivery/diff/base/folder-base.ts';
 import { contentHash, inventoryFile, printInventory } from '../../../delivery/inventory.ts';
 
@@ -62,8 +63,16 @@ function list(root: string, paths: readonly string[], text: string): void {
 
 /** The units on east of which a diff may not go by the record. */
 async function touched(root: string, units: number): Promise<number[]> {
-  const isUntouched = await new FolderBase(root, 'production').untouchedFolders();
-  return Array.from({ length: units }, (_, at) => at).filter((at) => !isUntouched(`clusters/east/app-${at}`));
+  const look = earlyLookAt({ base: root });
+  try {
+    expect(look?.roots).toEqual(units > 2500 ? [root] : []);
+    const untouched = await new FolderBase(root, 'production', look).untouched();
+    return Array.from({ length: units }, (_, at) => at).filter(
+      (at) => !untouched.folder(`clusters/east/app-${at}`),
+    );
+  } finally {
+    await look?.end();
+  }
 }
 
 const at = (root: string, unit: number, file = 'manifests.yaml') =>
