@@ -1,5 +1,6 @@
-/** A row of a list is `    "<key>": "<hash>"`. */
-const keyStart = 5;
+/** A row of a list is `    "<key>": "<hash>"`; a unit's, within its cluster, stands further in. */
+const indent = 4;
+export const unitIndent = 6;
 const between = '": "'.length;
 const lineFeed = 10;
 const quote = 0x22;
@@ -12,15 +13,18 @@ export class ListedHashes {
   readonly #bytes: Buffer;
   readonly #from: number;
   readonly #to: number;
+  readonly #keyStart: number;
 
   /**
    * @param from - where the first row begins
    * @param to - where the last row ends, without what ends its line
+   * @param spaces - in front of a row
    */
-  constructor(bytes: Buffer, from: number, to: number) {
+  constructor(bytes: Buffer, from: number, to: number, spaces = indent) {
     this.#bytes = bytes;
     this.#from = from;
     this.#to = to;
+    this.#keyStart = spaces + 1;
   }
 
   get(key: string): string | undefined {
@@ -42,8 +46,8 @@ export class ListedHashes {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const line = Math.max(this.#bytes.lastIndexOf(lineFeed, middle - 1) + 1, low);
-      const end = this.#bytes.indexOf(quote, line + keyStart);
-      const here = this.#bytes.toString('latin1', line + keyStart, end);
+      const end = this.#bytes.indexOf(quote, line + this.#keyStart);
+      const here = this.#bytes.toString('latin1', line + this.#keyStart, end);
       if (here === key) return end + between;
       if (here < key) low = this.#bytes.indexOf(lineFeed, end) + 1 || high;
       else high = line;

@@ -7,6 +7,7 @@ export interface ClusterRows {
 }
 
 const unitsHead = '  "units": {\n';
+const appsHead = '  "apps": {\n';
 const foldersHead = '  "folders": {\n';
 const sectionEnd = '\n  }';
 const [clusterOpen, clusterClose] = ['": {\n', '\n    }'];
@@ -34,6 +35,7 @@ export function unitsIn(rows: string): string[] {
 
 /** Unit → fingerprint, in a cluster's rows. */
 export function fingerprintsIn(rows: string): Map<string, string> {
+  if (rows === '') return new Map();
   return new Map(
     rows.split('\n').map((row) => {
       const [, unit = '', , fingerprint = ''] = row.split('"');
@@ -44,8 +46,18 @@ export function fingerprintsIn(rows: string): Map<string, string> {
 
 /** The rows of folders and their ids. */
 export function folderRows(text: string): readonly string[] {
-  const start = text.indexOf(foldersHead) + foldersHead.length;
-  return text.slice(start, text.indexOf(sectionEnd, start)).split('\n');
+  return sectionRows(text, foldersHead);
+}
+
+/** App → what stands for it on all its clusters together; empty where that was not recorded. */
+export function appRows(text: string): ReadonlyMap<string, string> {
+  return fingerprintsIn(sectionRows(text, appsHead).join('\n'));
+}
+
+function sectionRows(text: string, head: string): readonly string[] {
+  const at = text.indexOf(`\n${head}`);
+  const start = at + 1 + head.length;
+  return at < 0 ? [] : text.slice(start, text.indexOf(sectionEnd, start)).split('\n');
 }
 
 /** The id of one folder; undefined where it is not listed. */

@@ -9,7 +9,7 @@ import { readPlainFile } from './plain-file.ts';
 import type { LargeFile } from './layout/tree-file.ts';
 import { folderIdIn } from './record-text.ts';
 import { unitFingerprints } from './unit-fingerprints.ts';
-import type { MadePart, UnitFingerprints } from './unit-fingerprints.ts';
+import type { Fingerprints, MadePart, UnitFingerprints } from './unit-fingerprints.ts';
 
 /** Name of the record in a tree's root; the inventory lists it like any other file. */
 export const recordFile = 'regatta-fingerprints.json';
@@ -20,6 +20,8 @@ export interface TreeRecord {
   readonly maker: string;
   /** Cluster → unit → fingerprint of what its objects are made of. */
   readonly units: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** App → what stands for it on all its clusters together; of a tree that was made as a whole. */
+  readonly apps?: Readonly<Record<string, string>>;
   /** Folder → Git's id of its tree, so that an edit by another hand shows. */
   readonly folders: Readonly<Record<string, string>>;
   /** Its text, where this code wrote it: to be looked into without being taken apart. */
@@ -36,13 +38,14 @@ export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderI
   // A part beside parts that nobody recorded, or that other code made, makes no record to go by.
   const maker = complete || before?.maker === makerIdentity() ? makerIdentity() : 'several';
   const ids = complete ? folders.all() : folders.over(before?.folders ?? {});
-  const units = [...unitTexts(plan, made, before?.units ?? {})];
-  return { path: recordFile, parts: () => recordParts(maker, units, ids) };
+  const { clusters, apps } = unitFingerprints(plan, made);
+  const units = [...unitTexts(clusters, before?.units ?? {})];
+  return { path: recordFile, parts: () => recordParts(maker, units, complete ? apps : undefined, ids) };
 }
 
 /** Each cluster's part of the record, in order; nothing else of it is kept, since there may be many. */
-function* unitTexts(plan: EnvironmentPlan, made: MadePart, before: TreeRecord['units']): Generator<string> {
-  const now = new Map([...unitFingerprints(plan, made)].map(([{ name }, found]) => [name, found]));
+function* unitTexts(found: Fingerprints['clusters'], before: TreeRecord['units']): Generator<string> {
+  const now = new Map([...found].map(([{ name }, each]) => [name, each]));
   const names = [...new Set([...Object.keys(before), ...now.keys()])].sort();
   for (const name of names) {
     const units = joinedUnits(before[name], now.get(name));
@@ -63,7 +66,7 @@ function joinedUnits(
 }
 
 /** What a record says of one cluster's units: a row each. */
-export function fingerprintRows({ units, fingerprints }: UnitFingerprints): string {
+function fingerprintRows({ units, fingerprints }: UnitFingerprints): string {
   let text = '';
   for (let at = 0; at < units.length; at += 1)
     text += `${at === 0 ? '' : ',\n'}      ${JSON.stringify(units[at])}: ${JSON.stringify(fingerprints[at])}`;
@@ -83,16 +86,22 @@ function earlierRecord(root: string): TreeRecord | undefined {
 function* recordParts(
   maker: string,
   clusters: readonly string[],
+  apps: ReadonlyMap<string, string> | undefined,
   folders: ReadonlyMap<string, string>,
 ): Generator<string> {
   yield `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n`;
   yield* joined(clusters, (cluster) => cluster);
+  if (apps !== undefined) {
+    yield '\n  },\n  "apps": {\n';
+    yield* joined([...apps.keys()].sort(), (app) => rowOf(app, apps));
+  }
   yield '\n  },\n  "folders": {\n';
-  yield* joined(
-    [...folders.keys()].sort(),
-    (folder) => `    ${JSON.stringify(folder)}: ${JSON.stringify(folders.get(folder))}`,
-  );
+  yield* joined([...folders.keys()].sort(), (folder) => rowOf(folder, folders));
   yield '\n  }\n}\n';
+}
+
+function rowOf(key: string, map: ReadonlyMap<string, string>): string {
+  return `    ${JSON.stringify(key)}: ${JSON.stringify(map.get(key))}`;
 }
 
 const linesAtOnce = 1000;

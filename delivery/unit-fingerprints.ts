@@ -1,6 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Cluster } from '../constructs/cluster/cluster.ts';
-import { fingerprintOf, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
+import { fingerprintOver, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
+import type { AppPlan } from '../constructs/plan/app-plan.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
 
 /** What one cluster's units are made of: names, sorted, and the fingerprint of each in the same place. */
@@ -15,64 +16,69 @@ export interface MadePart {
   readonly apps?: ReadonlySet<string>;
 }
 
-export type ClusterFingerprints = ReadonlyMap<Cluster, UnitFingerprints>;
-
 interface Found extends UnitFingerprints {
   readonly units: string[];
   readonly fingerprints: string[];
 }
 
-/** The fingerprints of everything on some clusters: their own objects, the engine's and all apps there, or some apps. */
-export function unitFingerprints(plan: EnvironmentPlan, part: MadePart = {}): ClusterFingerprints {
-  const work = fingerprinting(plan, part);
-  let step = work.next();
-  while (step.done !== true) step = work.next();
-  return step.value;
+/** What stands for everything on some clusters. */
+export interface Fingerprints {
+  readonly clusters: ReadonlyMap<Cluster, UnitFingerprints>;
+  readonly apps: AppFingerprints;
 }
 
-/** The same of everything, while other work goes on: what Git reads is taken in between. */
-export async function unitFingerprintsMeanwhile(plan: EnvironmentPlan): Promise<ClusterFingerprints> {
-  const work = fingerprinting(plan, {});
-  let until = performance.now() + sliceMs;
-  let step = work.next();
-  while (step.done !== true) {
-    if (performance.now() > until) {
-      await immediate();
-      until = performance.now() + sliceMs;
+/** The fingerprints of everything on some clusters: their own objects, the engine's and all apps there, or some apps. */
+export function unitFingerprints(plan: EnvironmentPlan, { clusters, apps }: MadePart): Fingerprints {
+  const isMade = ({ name }: Cluster): boolean => clusters?.has(name) !== false;
+  const found = new Map<Cluster, Found>(
+    plan.clusters.filter(isMade).map((cluster) => [cluster, { units: [], fingerprints: [] }]),
+  );
+  const shared = new Map<string, string>();
+  // App by app, in the order of their names: one app's overlays lie beside one another in memory.
+  for (const app of plan.apps) {
+    const { name } = app.app;
+    if (apps?.has(name) === false) continue;
+    const on = plan.clustersOf(app).filter(isMade);
+    const { all, each } = fingerprintOver(app, on, true);
+    shared.set(name, all);
+    for (const [at, cluster] of on.entries()) {
+      const here = found.get(cluster);
+      here?.units.push(name);
+      here?.fingerprints.push(each[at] ?? '');
     }
-    step = work.next();
   }
-  return step.value;
+  if (apps === undefined)
+    for (const [cluster, here] of found)
+      for (const { name, objects } of plan.ownUnitsOn(cluster))
+        insert(here, name, objectsFingerprint(objects));
+  return { clusters: found, apps: shared };
+}
+
+/** App → what stands for it on all its clusters together. */
+export type AppFingerprints = ReadonlyMap<string, string>;
+
+export function appFingerprints(plan: EnvironmentPlan): AppFingerprints {
+  return new Map(plan.apps.map((app) => [app.app.name, allOf(plan, app)]));
 }
 
 /** So long nothing else is done: shorter than it takes a pipe to fill. */
 const sliceMs = 5;
 
-/** App by app, in the order of their names: one app's overlays lie beside one another in memory. */
-function* fingerprinting(
-  plan: EnvironmentPlan,
-  { clusters, apps }: MadePart,
-): Generator<void, ClusterFingerprints> {
-  const chosen =
-    clusters === undefined ? plan.clusters : plan.clusters.filter(({ name }) => clusters.has(name));
-  const found = new Map<Cluster, Found>(chosen.map((cluster) => [cluster, { units: [], fingerprints: [] }]));
+/** The same while other work goes on: what Git reads is taken in between. */
+export async function appFingerprintsMeanwhile(plan: EnvironmentPlan): Promise<AppFingerprints> {
+  const found = new Map<string, string>();
+  let until = performance.now() + sliceMs;
   for (const app of plan.apps) {
-    const { name } = app.app;
-    if (apps?.has(name) === false) continue;
-    for (const cluster of app.app.clusters) {
-      const here = found.get(cluster);
-      if (here === undefined) continue;
-      here.units.push(name);
-      here.fingerprints.push(fingerprintOf(app, cluster));
-    }
-    yield;
-  }
-  if (apps !== undefined) return found;
-  for (const [cluster, here] of found) {
-    for (const { name, objects } of plan.ownUnitsOn(cluster)) insert(here, name, objectsFingerprint(objects));
-    yield;
+    found.set(app.app.name, allOf(plan, app));
+    if (performance.now() < until) continue;
+    await immediate();
+    until = performance.now() + sliceMs;
   }
   return found;
+}
+
+function allOf(plan: EnvironmentPlan, app: AppPlan): string {
+  return fingerprintOver(app, plan.clustersOf(app), false).all;
 }
 
 function insert({ units, fingerprints }: Found, name: string, fingerprint: string): void {

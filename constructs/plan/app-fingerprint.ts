@@ -24,21 +24,47 @@ const written = new WeakMap<Manifest, string>();
  * hash of all that they are made of, so that two different fingerprints may still mean equal objects.
  */
 export function fingerprintOf(plan: AppPlan, cluster: Cluster): string {
-  const { digest: shared, reshaping, told } = appPart(plan);
+  const { digest: shared, told } = appPart(plan);
   // A feature that does not say what it goes by can only be told by what it makes.
-  if (!told) return objectsFingerprint(plan.on(cluster).objects);
+  return told ? digest(`${shared}${textOn(plan, cluster)}`) : objectsFingerprint(plan.on(cluster).objects);
+}
+
+/** What stands for one app's objects on some clusters. */
+export interface AppFingerprint {
+  /** While this is the same, so is each of them: one hash of all costs less than one for each. */
+  readonly all: string;
+  /** Those of {@link fingerprintOf}, in the order of the clusters; empty where they were not asked for. */
+  readonly each: readonly string[];
+}
+
+/** @param each - whether the fingerprint on each cluster is wanted as well */
+export function fingerprintOver(plan: AppPlan, clusters: readonly Cluster[], each: boolean): AppFingerprint {
+  const { digest: shared, told } = appPart(plan);
+  const found: string[] = [];
+  let all = shared;
+  for (const cluster of clusters) {
+    const text = told ? textOn(plan, cluster) : objectsFingerprint(plan.on(cluster).objects);
+    all += `\n${cluster.name.length}:${cluster.name}${text.length}:${text}`;
+    if (each) found.push(told ? digest(`${shared}${text}`) : text);
+  }
+  return { all: digest(all), each: found };
+}
+
+/** What an app's objects on a cluster are made of beside what all clusters share. */
+function textOn(plan: AppPlan, cluster: Cluster): string {
   const overlay = plan.app.overlayOn(cluster);
-  let text = `${shared}${versionsText(cluster)}`;
+  let text = versionsText(cluster);
   if (overlay !== undefined) {
     text += canonicalText(overlay.delta);
     for (const { delta } of overlay.components) text += `\n${canonicalText(delta)}`;
   }
+  const { reshaping } = appPart(plan);
   if (reshaping.length > 0) {
     const { name, role, region, labels } = cluster;
     text += `\n${canonicalText([name, role, region, labels])}`;
     for (const feature of reshaping) text += `\n${canonicalText(feature.fingerprintOn?.(cluster))}`;
   }
-  return digest(text);
+  return text;
 }
 
 /** Stands for objects that are there already; an object that many clusters share is written out once. */

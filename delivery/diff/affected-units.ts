@@ -1,9 +1,10 @@
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { clusterRows, fingerprintsIn } from '../record-text.ts';
-import { fingerprintRows, makerIdentity } from '../tree-record.ts';
+import { RecordedUnits } from '../recorded-units.ts';
+import { makerIdentity } from '../tree-record.ts';
 import type { TreeRecord } from '../tree-record.ts';
-import { unitFingerprints } from '../unit-fingerprints.ts';
-import type { ClusterFingerprints } from '../unit-fingerprints.ts';
+import { unitChanges } from '../unit-changes.ts';
+import { appFingerprints } from '../unit-fingerprints.ts';
+import type { AppFingerprints } from '../unit-fingerprints.ts';
 import { nothingUntouched } from './base/base-tree.ts';
 import type { BaseTree, Untouched } from './base/base-tree.ts';
 import { BaseUnits } from './base/base-units.ts';
@@ -24,44 +25,39 @@ export interface Candidate {
  * The units that may differ from the base. None that differs is missing: one is left out only when its objects would be
  * made of the same input by the same code, and its files in the base are still as they were written.
  *
- * @param found - what the plan's units are made of. @default it is worked out now
+ * @param apps - what stands for the plan's apps. @default it is worked out now
  */
 export async function candidatesOf(
   plan: EnvironmentPlan,
   base: BaseTree,
-  found: ClusterFingerprints = unitFingerprints(plan),
+  apps: AppFingerprints = appFingerprints(plan),
 ): Promise<{ candidates: Candidate[]; compared: number }> {
-  const recorded = recordedFingerprints(base);
-  const untouched = recorded === undefined ? nothingUntouched : await base.untouched();
-  const recordedRows = rowsIn(recorded);
+  const record = ofThisCode(base);
+  const untouched = record === undefined ? nothingUntouched : await base.untouched();
+  const recorded = record === undefined ? RecordedUnits.none() : RecordedUnits.of(record);
+  const changes = unitChanges(plan, recorded, apps);
   const units = new BaseUnits(base);
   const former = formerNames(plan);
   const known = new Map<string, ReadonlySet<string> | 'all'>();
   const candidates: Candidate[] = [];
   let compared = 0;
-  for (const [{ name: cluster }, now] of found) {
-    compared += now.units.length;
-    const rows = recordedRows.get(cluster);
-    if (rows === fingerprintRows(now) && untouched.cluster(cluster, now.units)) {
-      known.set(cluster, 'all');
-      continue;
-    }
-    const then = rows === undefined ? unitsOf(recorded, cluster) : fingerprintsIn(rows);
-    const whole = untouched.cluster(cluster, [...then.keys()]);
-    const here = new Set(now.units);
-    known.set(cluster, here);
-    for (const [at, unit] of now.units.entries()) {
-      const isSame = then.get(unit) === now.fingerprints[at];
-      if (isSame && (whole || isUntouched(base, untouched, cluster, unit))) continue;
-      const own = units.get(cluster, unit);
+  for (const [cluster, names] of changes.names) {
+    const { name } = cluster;
+    compared += names.length;
+    const changed = changes.units.get(cluster) ?? new Map<string, string>();
+    const isWhole = untouched.cluster(name, names) && recorded.on(name).size === names.length;
+    const here = new Set(isWhole && changed.size === 0 ? [] : names);
+    known.set(name, isWhole && changed.size === 0 ? 'all' : here);
+    for (const unit of isWhole ? changed.keys() : names) {
+      if (!changed.has(unit) && (isWhole || isUntouched(base, untouched, name, unit))) continue;
+      const own = units.get(name, unit);
       const renamedFrom = own === undefined ? former.get(unit) : undefined;
-      const old = renamedFrom === undefined ? undefined : units.get(cluster, renamedFrom);
+      const old = renamedFrom === undefined ? undefined : units.get(name, renamedFrom);
       if (old !== undefined) here.add(old.unit);
-      const before = own ?? old;
       candidates.push({
-        cluster,
+        cluster: name,
         unit,
-        base: before,
+        base: own ?? old,
         planned: true,
         ...(old && { renamedFrom: old.unit }),
       });
@@ -72,19 +68,8 @@ export async function candidatesOf(
   return { candidates, compared: compared + gone.length };
 }
 
-/** Cluster → its rows in the record's text, where that is of this code's making. */
-function rowsIn(record: TreeRecord | undefined): ReadonlyMap<string, string> {
-  const { text } = record ?? {};
-  if (text === undefined) return new Map();
-  return new Map(Array.from(clusterRows(text), ({ cluster, from, to }) => [cluster, text.slice(from, to)]));
-}
-
-function unitsOf(record: TreeRecord | undefined, cluster: string): ReadonlyMap<string, string> {
-  return new Map(Object.entries(record?.units[cluster] ?? {}));
-}
-
 /** What the units of the base were made of; undefined where it does not say, or other code made it. */
-function recordedFingerprints({ record }: BaseTree): TreeRecord | undefined {
+function ofThisCode({ record }: BaseTree): TreeRecord | undefined {
   return record?.maker === makerIdentity() ? record : undefined;
 }
 

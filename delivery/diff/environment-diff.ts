@@ -18,7 +18,7 @@ import type { FleetRisk } from './risk/fleet-risk.ts';
 import { RiskContext } from './risk/risk-context.ts';
 import type { GoneUnit } from './risk/risk-context.ts';
 import type { Side } from './side.ts';
-import { unitFingerprintsMeanwhile } from '../unit-fingerprints.ts';
+import { appFingerprintsMeanwhile } from '../unit-fingerprints.ts';
 
 /** Everything that would change in one environment. */
 export interface EnvironmentDiff {
@@ -62,8 +62,8 @@ export async function diffAgainstTree(
   planned: Side,
   lacks: (commit: string) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<EnvironmentDiff> {
-  const [found, base] = await Promise.all([unitFingerprintsMeanwhile(plan), opened]);
-  const { candidates, compared } = await candidatesOf(plan, base, found);
+  const [apps, base] = await Promise.all([appFingerprintsMeanwhile(plan), opened]);
+  const { candidates, compared } = await candidatesOf(plan, base, apps);
   const gone = candidates.filter((candidate) => !candidate.planned);
   const units = new PlannedUnits(plan);
   const changes: ObjectChange[] = [];

@@ -4,11 +4,11 @@ import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts'
 import type { InspectionScope } from '../../constructs/policy/inspection.ts';
 import { standardPolicies } from '../../constructs/policy/standard-policies.ts';
 import type { Inventory } from '../inventory.ts';
-import { fingerprintsIn } from '../record-text.ts';
+import { RecordedUnits } from '../recorded-units.ts';
 import { bufferOf } from '../text-bytes.ts';
-import { fingerprintRows, recordFile } from '../tree-record.ts';
-import { unitFingerprints } from '../unit-fingerprints.ts';
-import type { UnitFingerprints } from '../unit-fingerprints.ts';
+import { recordFile } from '../tree-record.ts';
+import { unitChanges } from '../unit-changes.ts';
+import type { UnitChanges } from '../unit-changes.ts';
 import { clusterSignature } from './seen-tree.ts';
 import { filesListed, listMarks, unitFile } from './tree-look.ts';
 import type { TreeLook } from './tree-look.ts';
@@ -20,8 +20,8 @@ const mostAffected = 0.5;
 export interface AffectedPart {
   /** Cluster → its units that may differ. */
   readonly units: ReadonlyMap<Cluster, ReadonlySet<string>>;
-  /** Cluster → what the record now says of its units, where some may differ. */
-  readonly rows: ReadonlyMap<Cluster, string>;
+  /** What is made of other things than the record says. */
+  readonly changes: UnitChanges;
   readonly scope: InspectionScope;
   /** Cluster → signature, of the clusters that nothing reaches. */
   readonly signatures: ReadonlyMap<string, string>;
@@ -47,43 +47,33 @@ export function affectedPart(
 ): AffectedPart | undefined {
   if (look?.environment !== plan.environment.name || look.lists !== listMarks(root)) return undefined;
   if (plan.environment.policies.length > 0 || !followersAreLocal()) return undefined;
-  const recorded = bufferOf(look.record);
+  const recorded = RecordedUnits.in(bufferOf(look.record).toString('latin1'));
+  const changes = unitChanges(plan, recorded);
   const units = new Map<Cluster, ReadonlySet<string>>();
-  const rows = new Map<Cluster, string>();
   const signatures = new Map<string, string>();
-  let [affected, all, clusters] = [0, 0, 0];
-  for (const [cluster, own] of unitFingerprints(plan)) {
-    if (own.units.length === 0) continue;
+  let [affected, all] = [0, 0];
+  for (const [cluster, names] of changes.names) {
+    if (!areSame(names, recorded.on(cluster.name))) return undefined;
     const before = look.clusters.get(cluster.name);
-    if (before === undefined) return undefined;
-    const [now, then] = [fingerprintRows(own), recorded.toString('latin1', before.from, before.to)];
+    if (before === undefined) continue;
     const signature = clusterSignature(cluster, before.marksHash);
     const touched = signature !== look.signatures[cluster.name];
-    const here = now === then ? [] : differing(own, fingerprintsIn(then));
-    if (here === undefined) return undefined;
-    const may = touched ? own.units : here;
+    const may = touched ? names : [...(changes.units.get(cluster)?.keys() ?? [])];
     if (may.length === 0) signatures.set(cluster.name, signature);
-    else {
-      units.set(cluster, new Set(may));
-      rows.set(cluster, now);
-    }
-    all += own.units.length;
+    else units.set(cluster, new Set(may));
+    all += names.length;
     affected += may.length;
-    clusters += 1;
   }
-  if (clusters !== look.clusters.size || affected > all * mostAffected) return undefined;
+  const planned = new Set(plan.clusters.map(({ name }) => name));
+  if (recorded.clusters.some((name) => !planned.has(name)) || affected > all * mostAffected) return undefined;
   const inventory = inventoryOf(plan, look, units);
   const scope = scopeOf(plan, units);
-  return { units, rows, scope, signatures, look, inventory, files: all - affected };
+  return { units, changes, scope, signatures, look, inventory, files: all - affected };
 }
 
-/** The units whose fingerprints differ; undefined where units came or went. */
-function differing(
-  { units, fingerprints }: UnitFingerprints,
-  then: ReadonlyMap<string, string>,
-): string[] | undefined {
-  if (units.length !== then.size || !units.every((unit) => then.has(unit))) return undefined;
-  return units.filter((unit, at) => fingerprints[at] !== then.get(unit));
+/** Whether a cluster has the units that were recorded of it, and no others. */
+function areSame(names: readonly string[], recorded: ReadonlyMap<string, string>): boolean {
+  return names.length === recorded.size && names.every((name) => recorded.has(name));
 }
 
 /** What the inventory says of the units that may differ, and of the record. */

@@ -7,12 +7,12 @@ import { renderedFiles } from '../layout/rendered.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
 import type { TreeStep } from '../tree.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
-import { unitsIn } from '../record-text.ts';
+import { ListedHashes, unitIndent } from '../listed-hashes.ts';
 import { bufferOf } from '../text-bytes.ts';
 import { recordFile } from '../tree-record.ts';
 import type { AffectedPart } from './affected-part.ts';
 import { clusterSignature, fileMark, marksHash, writeSeenTree } from './seen-tree.ts';
-import { filesListed, foldersListed, unitFile } from './tree-look.ts';
+import { appsListed, filesListed, foldersListed, unitFile } from './tree-look.ts';
 
 /** Keeps in mind how a tree stands once it is written, for a next run that has little to change. */
 export class TreeSight {
@@ -40,9 +40,9 @@ export class TreeSight {
   }
 
   /** Takes all files of one cluster, of which those of some units were written after the others were looked at. */
-  seeAgain(cluster: Cluster, units: ReadonlySet<string>, { rows, look }: AffectedPart): void {
+  seeAgain(cluster: Cluster, units: ReadonlySet<string>, { changes, look }: AffectedPart): void {
     const before = look.clusters.get(cluster.name)?.marks.split('\n') ?? [];
-    const marks = unitsIn(rows.get(cluster) ?? '').map((unit, at) =>
+    const marks = (changes.names.get(cluster) ?? []).map((unit, at) =>
       units.has(unit) ? fileMark(this.#root, unitFile(cluster.name, unit)) : before[at],
     );
     this.#sign(cluster, marks.join('\n'));
@@ -105,29 +105,33 @@ export function writeAffected(
   return { ...report, unchanged: report.unchanged + affected.files };
 }
 
-/** The record with other fingerprints for the units that were made again, and other ids for their folders. */
-function recordAfter({ look, rows }: AffectedPart, made: ReadonlyMap<string, string>): Buffer {
+/** The record with other fingerprints for what was made again, and other ids for the folders. */
+function recordAfter({ look, units, changes }: AffectedPart, made: ReadonlyMap<string, string>): Buffer {
   const record = bufferOf(look.record);
-  const listed = foldersListed(record);
+  const [folders, apps] = [foldersListed(record), appsListed(record)];
+  for (const [app, fingerprint] of changes.apps)
+    if (apps.get(app) !== fingerprint) apps.set(app, fingerprint);
   const clusters = new Map<string, Buffer>();
-  for (const [{ name }, text] of rows) {
-    const { from, folder } = look.clusters.get(name) ?? {};
-    if (from === undefined || folder === undefined) continue;
-    record.write(text, from, 'latin1');
+  for (const [cluster, own] of units) {
+    const { name } = cluster;
+    const before = look.clusters.get(name);
+    if (before === undefined) continue;
+    const fingerprints = new ListedHashes(record, before.from, before.to, unitIndent);
+    for (const [unit, fingerprint] of changes.units.get(cluster) ?? []) fingerprints.set(unit, fingerprint);
     const ids = new Map<string, Buffer>();
-    for (const unit of unitsIn(text)) {
+    for (const unit of own) {
       const id = made.get(`clusters/${name}/${unit}`);
       if (id === undefined) continue;
-      listed.set(`clusters/${name}/${unit}`, id);
+      folders.set(`clusters/${name}/${unit}`, id);
       ids.set(unit, Buffer.from(id, 'hex'));
     }
-    replaceIds(bufferOf(folder), ids);
-    const id = treeId(folder);
-    listed.set(`clusters/${name}`, id.toString('hex'));
+    replaceIds(bufferOf(before.folder), ids);
+    const id = treeId(before.folder);
+    folders.set(`clusters/${name}`, id.toString('hex'));
     clusters.set(name, id);
   }
   replaceIds(bufferOf(look.folder), clusters);
-  listed.set('clusters', treeId(look.folder).toString('hex'));
+  folders.set('clusters', treeId(look.folder).toString('hex'));
   return record;
 }
 

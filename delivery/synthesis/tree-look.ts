@@ -52,12 +52,17 @@ export function listMarks(root: string): string {
 
 /** The rows of the list of files in an inventory's text, to read and replace their hashes. */
 export function filesListed(inventory: Buffer): ListedHashes {
-  return section(inventory, '  "files": {\n');
+  return section(inventory, '\n  "files": {\n');
 }
 
 /** The rows of the list of folders in a record's text, to read and replace their ids. */
 export function foldersListed(record: Buffer): ListedHashes {
-  return section(record, '  "folders": {\n');
+  return section(record, '\n  "folders": {\n');
+}
+
+/** The rows of the list of apps in a record's text, to read and replace what stands for them. */
+export function appsListed(record: Buffer): ListedHashes {
+  return section(record, '\n  "apps": {\n');
 }
 
 /** Looks at the tree in a folder; undefined when no clean run of this code left it as it is. */

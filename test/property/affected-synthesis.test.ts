@@ -199,7 +199,7 @@ describe('a synthesis into a tree that a clean run left', () => {
             expect(filesIn(out)).toEqual(filesIn(whole));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
     // Enough of them must have gone the short way, and enough of those been refused, for this to say anything.
     expect(short).toBeGreaterThan(25);
