@@ -82,10 +82,11 @@ export function parseInventory(text: string): Inventory | undefined {
 }
 
 const ownHead =
-  /^\{\n {2}"format": 1,\n {2}"environment": "([^"\\\n]*)",\n {2}"layout": "([^"\\\n]*)",\n {2}"files": \{/;
-/** A row with a path that is {@link plainPath}, and no longer than one may be. */
-const ownRow =
-  /\n {4}"(?:[A-Za-z0-9%_-][A-Za-z0-9._%-]{0,200}\/)*[A-Za-z0-9%_-][A-Za-z0-9._%-]{0,200}": "sha256:[0-9a-f]{64}"/y;
+  /^\{\n {2}"format": 1,\n {2}"environment": "([^"\\\p{Cc}]*)",\n {2}"layout": "([^"\\\p{Cc}]*)",\n {2}"files": \{/u;
+/** A row with a path of plain letters. */
+const ownRow = /\n {4}"[A-Za-z0-9%_-][A-Za-z0-9._%/-]{0,254}": "sha256:[0-9a-f]{64}"/y;
+/** What a {@link plainPath} has no part of: an empty name, a hidden one, one that leads out. */
+const oddStep = /\/[./"]/;
 const ownEnd = '\n  }\n}\n';
 
 /** An inventory that stands as Regatta wrote it is looked through line by line, and its list made when it is asked for. */
@@ -97,6 +98,7 @@ function inOwnForm(text: string): Inventory | undefined {
   while (ownRow.test(text)) {
     if (text[ownRow.lastIndex] !== ',') {
       if (!text.endsWith(ownEnd) || ownRow.lastIndex + ownEnd.length !== text.length) return undefined;
+      if (oddStep.test(text)) return undefined;
       let files: Inventory['files'] | undefined;
       const all = () => (files ??= (JSON.parse(text) as Inventory).files);
       return {

@@ -13,6 +13,8 @@ export interface GitPlace {
   readonly folder?: string;
   /** What it reads; parts are made as it takes them. */
   readonly input?: string | Iterable<string>;
+  /** A checkout of the user's own, whose settings hold as they stand. @default false */
+  readonly own?: boolean;
   /** Ends a command that hangs, in milliseconds. @default 120000 */
   readonly timeout?: number;
 }
@@ -27,12 +29,12 @@ const safeguards: readonly string[] = [
 /** Runs git without a shell and without ever asking anybody; credentials come from Git's own helpers. */
 export function git(
   args: readonly string[],
-  { folder, input, timeout = 120_000 }: GitPlace = {},
+  { folder, input, own = false, timeout = 120_000 }: GitPlace = {},
 ): Promise<GitResult> {
   return new Promise((resolve) => {
     const where = folder === undefined ? [] : ['-C', folder];
     const child = spawn('git', [...safeguards, ...where, ...args], {
-      env: environment(),
+      env: environment(own),
       timeout,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -100,22 +102,22 @@ function ownSshCommand(env: NodeJS.ProcessEnv): string {
   return sshCommand;
 }
 
-function environment(): NodeJS.ProcessEnv {
+function environment(isOwn: boolean): NodeJS.ProcessEnv {
   // A hook or an alias sets variables that would point git at another repository.
-  const own = Object.entries(process.env).filter(
+  const kept = Object.entries(process.env).filter(
     ([name]) =>
       !/^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|NAMESPACE|PREFIX|ALTERNATE_OBJECT_DIRECTORIES)$/.test(
         name,
       ),
   );
-  const env = Object.fromEntries(own);
+  const env = Object.fromEntries(kept);
+  const namesSsh = env['GIT_SSH_COMMAND'] !== undefined || env['GIT_SSH'] !== undefined;
   return {
     ...env,
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GCM_INTERACTIVE: 'never',
     LC_ALL: 'C',
-    ...(env['GIT_SSH_COMMAND'] === undefined &&
-      env['GIT_SSH'] === undefined && { GIT_SSH_COMMAND: ownSshCommand(env) }),
+    ...(!isOwn && !namesSsh && { GIT_SSH_COMMAND: ownSshCommand(env) }),
   };
 }
