@@ -1,8 +1,9 @@
 import { parseAllDocuments } from 'yaml';
-import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
+import type { CollectionTag, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions } from 'yaml';
 import type { JsonValue } from '../../constructs/core/manifest.ts';
 import { plainValue, UnfitValue } from './plain-value.ts';
 import { tooMuch } from './yaml-effort.ts';
+import { numberTag } from './yaml-number.ts';
 
 /** The values of a stream of YAML documents, empty ones left out, or what is wrong with it, and on which line. */
 export type YamlValues = { readonly values: readonly JsonValue[] } | { readonly fault: string };
@@ -67,15 +68,15 @@ function linesIn(text: string, from: number, to: number): number {
 const options: ParseOptions & DocumentOptions & SchemaOptions = {
   uniqueKeys: true,
   version: '1.1',
-  intAsBigInt: true,
   logLevel: 'error',
-  customTags: (tags) =>
-    tags.filter(
-      (tag) =>
-        typeof tag === 'string' ||
-        (tag.format !== 'TIME' && !/:(?:timestamp|binary|set|omap|pairs)$/.test(tag.tag)),
-    ),
+  customTags: (tags) => [...tags.filter((tag) => typeof tag === 'string' || isKnown(tag)), numberTag],
 };
+
+/** What Kubernetes' tools know as well, and read as the library does; that they have no number for infinity is said later. */
+function isKnown({ tag, test }: CollectionTag | ScalarTag): boolean {
+  const isNumber = /:(?:int|float)$/.test(tag) && test?.test('.inf') !== true;
+  return !isNumber && !/:(?:timestamp|binary|set|omap|pairs)$/.test(tag);
+}
 
 type PartValues =
   { readonly values: readonly JsonValue[] } | { readonly fault: string; readonly line: number | undefined };

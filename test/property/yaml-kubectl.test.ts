@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import type { JsonValue } from '../../constructs/core/manifest.ts';
 import { emitYamlStream } from '../../constructs/core/yaml/yaml-emitter.ts';
+import { yamlValues } from '../../delivery/source/yaml-values.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { jsonValue, manifestHolding } from './yaml-values.ts';
 
@@ -32,6 +33,74 @@ test(`kubectl reads back hundreds of values equal (FAST_CHECK_SEED=${seed})`, as
   const patch = ['patch', '--local', '--type=merge', '--patch={}', '--output=json', `--filename=${file}`];
   const { stdout } = await run(await findTool('kubectl'), patch, { maxBuffer: 2 ** 28 });
   expect(jsonStream(stdout)).toEqual(documents);
+}, 60_000);
+
+/** Words without quotes that may be numbers, with what is nearly one among them. */
+const plainWords = (): string[] => {
+  const parts = [
+    '.',
+    '-',
+    '+',
+    '_',
+    'e',
+    'E',
+    '0',
+    '1',
+    '7',
+    '9',
+    '0x',
+    '0b',
+    '0o',
+    'a',
+    'f',
+    'y',
+    'n',
+    'true',
+    '~',
+  ];
+  const word = fc
+    .array(fc.constantFrom(...parts), { minLength: 1, maxLength: 5 })
+    .map((each) => each.join(''));
+  const known = [
+    '.',
+    '-.',
+    '._',
+    '.e4',
+    'e4',
+    'E+2',
+    '-e4',
+    '0x_',
+    '0b_',
+    '.5e1',
+    '5.',
+    '1_0.5',
+    '._5',
+    '08',
+    '0o7',
+  ];
+  return [...new Set([...known, ...fc.sample(word, { numRuns: 600, seed })])];
+};
+
+test(`plain words are read as kubectl reads them, or refused (FAST_CHECK_SEED=${seed})`, async () => {
+  const document = (words: readonly string[]) =>
+    ['apiVersion: v1', 'kind: ConfigMap', 'metadata:', '  name: words', 'data:']
+      .concat(words.map((word, at) => `  k${at}: ${word}`))
+      .join('\n');
+  // What is refused by itself would be refused with all others: a number that JSON has not, the sign of a list.
+  const words = plainWords().filter((word) => 'values' in yamlValues(document([word]), 'word'));
+  expect(words.length).toBeGreaterThan(300);
+  const read = yamlValues(document(words), 'words');
+  const file = join(folder, 'words.yaml');
+  await writeFile(file, document(words));
+  const patch = ['patch', '--local', '--type=merge', '--patch={}', '--output=json', `--filename=${file}`];
+  const { stdout } = await run(await findTool('kubectl'), patch, { maxBuffer: 2 ** 28 });
+  const [expected] = jsonStream(stdout) as { data: Record<string, unknown> }[];
+  const found = ('values' in read ? read.values[0] : undefined) as typeof expected;
+  const differing = words.flatMap((word, at) => {
+    const [ours, theirs] = [found?.data[`k${at}`], expected?.data[`k${at}`]];
+    return ours === theirs ? [] : [{ word, ours, theirs }];
+  });
+  expect(differing).toEqual([]);
 }, 60_000);
 
 /** What the YAML writer inside kustomize itself breaks, however it was read: nothing to learn about our text from it. */

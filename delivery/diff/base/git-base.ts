@@ -19,6 +19,14 @@ export interface GitCommit {
   readonly side: Side;
 }
 
+/** One line of what Git says of a tree. */
+interface TreeRow {
+  readonly path: string;
+  readonly id: string;
+  /** In bytes, where it was asked for. */
+  readonly size: number;
+}
+
 /** A tree in a commit of the GitOps repository. */
 export class GitBase implements BaseTree {
   readonly side: Side;
@@ -70,9 +78,9 @@ export class GitBase implements BaseTree {
   }
 
   async read(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const ids = await this.#idsOf(paths);
+    const { ids, sizes } = await this.#idsOf(paths);
     if (this.#at.partial) await this.#fetch([...ids.values()]);
-    await this.#refuseLarge(ids);
+    this.#refuseLarge(sizes ?? (await this.#sizesOf(ids)));
     const { stdout, code, ...rest } = await git(['cat-file', '--batch'], {
       folder: this.#at.folder,
       input: [...ids.values()].map((id) => `${id}\n`).join(''),
@@ -91,20 +99,24 @@ export class GitBase implements BaseTree {
     return texts;
   }
 
-  /** Sizes are asked for first: contents come as one answer, which has to fit into memory. */
-  async #refuseLarge(ids: ReadonlyMap<string, string>): Promise<void> {
-    const input = [...ids.values()].map((id) => `${id}\n`).join('');
-    const { folder, side } = this.#at;
-    const { stdout, code } = await git(['cat-file', '--batch-check=%(objectsize)'], { folder, input });
-    if (code !== 0) return;
-    const sizes = stdout.toString('latin1').split('\n').map(Number);
-    [...ids.keys()].forEach((path, at) => {
+  /** Contents come as one answer, which has to fit into memory. */
+  #refuseLarge(sizes: ReadonlyMap<string, number>): void {
+    for (const [path, size] of sizes) {
       const largest = path === inventoryFile || path === recordFile ? largestInventory : largestFile;
-      const size = sizes[at] ?? 0;
-      if (!(size > largest)) return;
+      if (!(size > largest)) continue;
       const file = this.#path === '' ? path : `${this.#path}/${path}`;
-      throw tooLarge(`${file} in ${side.name} holds ${size} bytes; at most ${largest} are read`, { file });
-    });
+      throw tooLarge(`${file} in ${this.#at.side.name} holds ${size} bytes; at most ${largest} are read`, {
+        file,
+      });
+    }
+  }
+
+  async #sizesOf(ids: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, number>> {
+    const input = [...ids.values()].map((id) => `${id}\n`).join('');
+    const { folder } = this.#at;
+    const { stdout, code } = await git(['cat-file', '--batch-check=%(objectsize)'], { folder, input });
+    const sizes = code === 0 ? stdout.toString('latin1').split('\n').map(Number) : [];
+    return new Map([...ids.keys()].map((path, at) => [path, sizes[at] ?? 0]));
   }
 
   async list(folder: string): Promise<readonly string[]> {
@@ -135,32 +147,46 @@ export class GitBase implements BaseTree {
     return `${this.#at.commit}:${this.#path}`;
   }
 
-  /** The ids of the files that are there, links and modules left out. */
-  async #idsOf(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = new Map<string, string>();
+  /** The ids of the files that are there, links and modules left out; and their sizes, where all contents are here. */
+  async #idsOf(
+    paths: readonly string[],
+  ): Promise<{ ids: ReadonlyMap<string, string>; sizes: ReadonlyMap<string, number> | undefined }> {
+    const ids = new Map<string, string>();
+    const sizes = this.#at.partial ? undefined : new Map<string, number>();
     for (let from = 0; from < paths.length; from += pathsAtOnce) {
       const some = paths.slice(from, from + pathsAtOnce);
-      for (const [path, id] of await this.#tree([this.#spec, '--', ...some])) found.set(path, id);
+      const long = sizes === undefined ? [] : ['--long'];
+      for (const { path, id, size } of await this.#rows([...long, this.#spec, '--', ...some])) {
+        ids.set(path, id);
+        sizes?.set(path, size);
+      }
     }
-    return found;
+    return { ids, sizes };
   }
 
   async #tree(args: readonly string[]): Promise<Map<string, string>> {
+    return new Map((await this.#rows(args)).map(({ path, id }) => [path, id]));
+  }
+
+  async #rows(args: readonly string[]): Promise<readonly TreeRow[]> {
     const { folder, commit } = this.#at;
     const result = await git(['--literal-pathspecs', 'ls-tree', '-z', ...args], { folder });
-    const ids = new Map<string, string>();
     // A folder that the commit does not have is a tree that is not there; anything else is a fault.
     if (result.code !== 0) {
-      if ((await git(['cat-file', '-e', `${commit}^{tree}`], { folder })).code === 0) return ids;
+      if ((await git(['cat-file', '-e', `${commit}^{tree}`], { folder })).code === 0) return [];
       throw unreadable(this.#at, lastWord(result));
     }
-    for (const row of result.stdout.toString('utf8').split('\0')) {
-      const tab = row.indexOf('\t');
-      const [mode, , id] = row.slice(0, tab).split(' ');
-      if (tab > 0 && id !== undefined && (mode === '100644' || mode === '100755' || mode === '040000'))
-        ids.set(row.slice(tab + 1), id);
-    }
-    return ids;
+    return result.stdout
+      .toString('utf8')
+      .split('\0')
+      .flatMap((row): TreeRow[] => {
+        const tab = row.indexOf('\t');
+        const [mode, , id, size] = row.slice(0, tab).split(/ +/);
+        const isKept = mode === '100644' || mode === '100755' || mode === '040000';
+        return tab > 0 && id !== undefined && isKept
+          ? [{ path: row.slice(tab + 1), id, size: Number(size ?? 0) }]
+          : [];
+      });
   }
 
   /** Brings the contents here in one go; git would else fetch them one by one. */

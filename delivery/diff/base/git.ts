@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 
 /** What a git command left behind. */
@@ -27,14 +27,19 @@ const safeguards: readonly string[] = [
 ].flatMap((setting) => ['-c', setting]);
 
 /** Runs git without a shell and without ever asking anybody; credentials come from Git's own helpers. */
-export function git(
+export async function git(args: readonly string[], place: GitPlace = {}): Promise<GitResult> {
+  return run(args, place, await environment(place.own ?? false));
+}
+
+function run(
   args: readonly string[],
-  { folder, input, own = false, timeout = 120_000 }: GitPlace = {},
+  { folder, input, timeout = 120_000 }: GitPlace,
+  env: NodeJS.ProcessEnv,
 ): Promise<GitResult> {
   return new Promise((resolve) => {
     const where = folder === undefined ? [] : ['-C', folder];
     const child = spawn('git', [...safeguards, ...where, ...args], {
-      env: environment(own),
+      env,
       timeout,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -86,23 +91,19 @@ export function lastWord({ stderr }: GitResult): string {
   return rows[isAfterSsh ? at - 1 : at] ?? rows.at(-1) ?? '';
 }
 
-let sshCommand: string | undefined;
+let sshCommand: Promise<string> | undefined;
 
 /**
  * The ssh command of Git's settings at the place where Regatta runs, else one that asks nothing. Named to every git, it
  * keeps the settings of a repository that is only looked into from naming another.
  */
-function ownSshCommand(env: NodeJS.ProcessEnv): string {
-  if (sshCommand !== undefined) return sshCommand;
-  const { status, stdout } = spawnSync('git', ['config', '--get', 'core.sshCommand'], {
-    encoding: 'utf8',
-    env,
-  });
-  sshCommand = (status === 0 ? stdout.trim() : '') || 'ssh -oBatchMode=yes';
-  return sshCommand;
+function ownSshCommand(env: NodeJS.ProcessEnv): Promise<string> {
+  return (sshCommand ??= run(['config', '--get', 'core.sshCommand'], {}, env).then(
+    ({ code, stdout }) => (code === 0 ? stdout.toString().trim() : '') || 'ssh -oBatchMode=yes',
+  ));
 }
 
-function environment(isOwn: boolean): NodeJS.ProcessEnv {
+async function environment(isOwn: boolean): Promise<NodeJS.ProcessEnv> {
   // A hook or an alias sets variables that would point git at another repository.
   const kept = Object.entries(process.env).filter(
     ([name]) =>
@@ -118,6 +119,6 @@ function environment(isOwn: boolean): NodeJS.ProcessEnv {
     GIT_OPTIONAL_LOCKS: '0',
     GCM_INTERACTIVE: 'never',
     LC_ALL: 'C',
-    ...(!isOwn && !namesSsh && { GIT_SSH_COMMAND: ownSshCommand(env) }),
+    ...(!isOwn && !namesSsh && { GIT_SSH_COMMAND: await ownSshCommand(env) }),
   };
 }

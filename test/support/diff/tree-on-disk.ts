@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { isScalar, parseAllDocuments, visit } from 'yaml';
+import type { Document } from 'yaml';
 import type { Layout } from '../../../constructs/fleet/environment.ts';
 import { Fleet } from '../../../constructs/index.ts';
 import type { Manifest } from '../../../constructs/index.ts';
@@ -45,8 +46,19 @@ export async function objectsOnDisk(
   }
 }
 
+/** kustomize writes a key such as `.nan` without quotes, which is then a number: nobody can tell what was meant. */
+function hasTextKeys(document: Document): boolean {
+  let all = true;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || typeof key.value !== 'string') all = false;
+    },
+  });
+  return all;
+}
+
 function documentsIn(text: string): readonly Manifest[] | undefined {
   const documents = parseAllDocuments(text);
-  if (documents.some(({ errors }) => errors.length > 0)) return undefined;
+  if (documents.some((document) => document.errors.length > 0 || !hasTextKeys(document))) return undefined;
   return documents.map((document) => document.toJS() as Manifest | null).filter((each) => each !== null);
 }

@@ -141,7 +141,7 @@ const taken: readonly (readonly [what: string, text: string | Buffer, objects: u
   [
     'octal and hexadecimal numbers',
     configMapText('  a: 0777\n  b: 0x1F\n  c: 0o17'),
-    configMapWith({ a: 511, b: 31, c: '0o17' }),
+    configMapWith({ a: 511, b: 31, c: 15 }),
   ],
   [
     'bidirectional marks and characters beyond the first plane',
