@@ -4,6 +4,9 @@ const [digitsOf16, digitsOf2, digitsOf8] = [/^0[xX][0-9a-fA-F]+$/, /^0[bB][01]+$
 const decimal = /^(?:0|[1-9][0-9]*)$/;
 const float = /^(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+/** Behind a point underscores only stand between digits. */
+const apart = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
+
 /**
  * The number that Kubernetes' tools read in a word without quotes; undefined where it is a text to them. They know the
  * forms of YAML 1.1 and 1.2, and take out underscores first; a number has a digit, so that `.`, `e4` and `0x_` are texts.
@@ -11,7 +14,8 @@ const float = /^(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
  * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
  */
 export function numberIn(word: string): bigint | number | undefined {
-  const plain = word.startsWith('.') ? word : word.replaceAll('_', '');
+  if (word.startsWith('.') && !apart.test(word)) return undefined;
+  const plain = word.replaceAll('_', '');
   // Nobody writes it, and they read it.
   const [, sign, bits] = /^0b([-+])([01]+)$/.exec(plain) ?? [];
   if (bits !== undefined) return BigInt(`0b${bits}`) * (sign === '-' ? -1n : 1n);
