@@ -59,7 +59,8 @@ class Values {
       for (const { container } of containersOf(this.#object, list)) {
         const { name, image } = container;
         const at = `${list}[${typeof name === 'string' ? name : ''}]`;
-        if (typeof image === 'string' && !isKnownImage(image)) this.#image(`${at}.image`, image);
+        if (image === undefined) this.#image(`${at}.image`, undefined);
+        else if (typeof image === 'string' && !isKnownImage(image)) this.#image(`${at}.image`, image);
         if (container['ports'] !== undefined) this.#ports(at, container);
       }
   }
@@ -83,14 +84,17 @@ class Values {
     });
   }
 
-  #image(field: string, image: string): void {
+  #image(field: string, image: string | undefined): void {
+    const isGiven = image !== undefined;
     this.#found.push({
       code: 'RGT-POLICY-018',
-      what: `${titleOf(this.#object)}: ${field} is not the name of an image`,
+      what: `${titleOf(this.#object)}: ${field} ${isGiven ? 'is not the name of an image' : 'is missing'}`,
       field,
-      given: image === '' ? 'an empty text' : JSON.stringify(image),
+      given: isGiven && image !== '' ? JSON.stringify(image) : isGiven ? 'an empty text' : 'nothing',
       allowed: 'host/path:tag, host/path@sha256:…, or both; the path in lower case',
-      fix: 'correct the image; no container runtime can pull it',
+      fix: isGiven
+        ? 'correct the image; no container runtime can pull it'
+        : 'name the image; an API server refuses a container without one',
     });
   }
 }

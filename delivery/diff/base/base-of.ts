@@ -35,6 +35,12 @@ export async function baseOf(environment: Environment, choice: BaseChoice): Prom
   const { base } = choice;
   if (base !== undefined && choice.repository === undefined && isFolder(base))
     return new FolderBase(resolve(base), environment.name, choice.look);
+  if (base !== undefined && isPath(base))
+    throw new UnreadableSide(
+      diffIssue('RGT-DIFF-001', `there is no folder ${resolve(base)}`, 'correct --base, or run synth first', {
+        file: resolve(base),
+      }),
+    );
   const { repository } = environment;
   const from = choice.repository ?? repository?.url;
   if (from === undefined)
@@ -73,6 +79,11 @@ class EmptyRepository implements BaseTree {
   untouched(): Promise<Untouched> {
     return Promise.resolve(nothingUntouched);
   }
+}
+
+/** No branch, tag or commit of Git is called so. */
+function isPath(base: string): boolean {
+  return /^(?:\/|\.{1,2}(?:\/|$))/.test(base);
 }
 
 function isFolder(path: string): boolean {

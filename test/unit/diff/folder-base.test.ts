@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { earlyLookAt } from '../../../delivery/diff/base/base-of.ts';
+import { Direct, Environment, Fleet } from '../../../constructs/index.ts';
+import { baseOf, earlyLookAt } from '../../../delivery/diff/base/base-of.ts';
 import { FolderBase } from '../../../delivery/diff/base/folder-base.ts';
 import { contentHash, inventoryFile, printInventory } from '../../../delivery/inventory.ts';
 
@@ -141,4 +142,17 @@ describe('a folder that is compared with', () => {
     writeFileSync(at(root, 1), 'kind: B\n');
     expect(await touched(root, 3)).toEqual([1]);
   });
+
+  test.each(['./nowhere', '../nowhere', '/nowhere/at/all'])(
+    'is an error when a path names none, and no name of a branch: %s',
+    async (base) => {
+      const environment = new Environment(new Fleet(), 'production', {
+        engine: new Direct(),
+        repository: { url: 'https://git.example.com/fleet.git' },
+      });
+      await expect(baseOf(environment, { base })).rejects.toMatchObject({
+        issue: { code: 'RGT-DIFF-001', what: expect.stringContaining('there is no folder') },
+      });
+    },
+  );
 });

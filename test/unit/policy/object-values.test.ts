@@ -63,6 +63,16 @@ const mistakes: readonly [what: string, base: (chart: Chart) => void, code: stri
     { what: expect.stringContaining('containers[main].image'), fix: expect.stringContaining('correct') },
   ],
   ['an empty image', container({ image: '' }), 'RGT-POLICY-018', { given: 'an empty text' }],
+  [
+    'no image at all',
+    (chart) => {
+      const labels = { app: 'web' };
+      const template = { metadata: { labels }, spec: { containers: [{ name: 'main' }] } };
+      put(chart, 'Deployment', 'web', { spec: { selector: { matchLabels: labels }, template } });
+    },
+    'RGT-POLICY-018',
+    { what: 'Deployment "web": containers[main].image is missing', given: 'nothing' },
+  ],
 ];
 
 describe('values of an object', () => {
