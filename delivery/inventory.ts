@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { printedRow, printedRows } from './printed-rows.ts';
 import { bytesOf } from './text-bytes.ts';
 
 /** Name of the inventory in a tree's root. */
@@ -45,8 +46,6 @@ export function printInventory({ environment, layout, files }: Inventory): strin
   return [...inventoryParts(environment, layout, new Map(Object.entries(files)))].join('');
 }
 
-const linesAtOnce = 1000;
-
 /** An inventory's text in parts, so that the whole of a large one never stands in memory. */
 export function* inventoryParts(
   environment: string,
@@ -54,14 +53,9 @@ export function* inventoryParts(
   files: ReadonlyMap<string, string>,
 ): Generator<string> {
   const names = `  "environment": ${JSON.stringify(environment)},\n  "layout": ${JSON.stringify(layout)}`;
-  yield `{\n  "format": 1,\n${names},\n  "files": {`;
   const paths = [...files.keys()].sort();
-  for (let at = 0; at < paths.length; at += linesAtOnce) {
-    const rows = paths
-      .slice(at, at + linesAtOnce)
-      .map((path) => `\n    ${JSON.stringify(path)}: ${JSON.stringify(files.get(path))}`);
-    yield `${at === 0 ? '' : ','}${rows.join(',')}`;
-  }
+  yield `{\n  "format": 1,\n${names},\n  "files": {${paths.length === 0 ? '' : '\n'}`;
+  yield* printedRows(paths, (path) => printedRow(path, files.get(path)));
   yield `${paths.length === 0 ? '' : '\n  '}}\n}\n`;
 }
 

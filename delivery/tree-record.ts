@@ -7,6 +7,7 @@ import type { Inventory } from './inventory.ts';
 import type { FolderIds } from './folder-ids.ts';
 import { readPlainFile } from './plain-file.ts';
 import type { LargeFile } from './layout/tree-file.ts';
+import { printedRow, printedRows } from './printed-rows.ts';
 import { folderIdIn } from './record-text.ts';
 import { unitFingerprints } from './unit-fingerprints.ts';
 import type { Fingerprints, MadePart, UnitFingerprints } from './unit-fingerprints.ts';
@@ -90,28 +91,14 @@ function* recordParts(
   folders: ReadonlyMap<string, string>,
 ): Generator<string> {
   yield `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n`;
-  yield* joined(clusters, (cluster) => cluster);
+  yield* printedRows(clusters, (cluster) => cluster);
   if (apps !== undefined) {
     yield '\n  },\n  "apps": {\n';
-    yield* joined([...apps.keys()].sort(), (app) => rowOf(app, apps));
+    yield* printedRows([...apps.keys()].sort(), (app) => printedRow(app, apps.get(app)));
   }
   yield '\n  },\n  "folders": {\n';
-  yield* joined([...folders.keys()].sort(), (folder) => rowOf(folder, folders));
+  yield* printedRows([...folders.keys()].sort(), (folder) => printedRow(folder, folders.get(folder)));
   yield '\n  }\n}\n';
-}
-
-function rowOf(key: string, map: ReadonlyMap<string, string>): string {
-  return `    ${JSON.stringify(key)}: ${JSON.stringify(map.get(key))}`;
-}
-
-const linesAtOnce = 1000;
-
-/** Texts with commas between them, some at a time. */
-function* joined(items: readonly string[], textOf: (item: string) => string): Generator<string> {
-  for (let at = 0; at < items.length; at += linesAtOnce) {
-    const texts = items.slice(at, at + linesAtOnce).map(textOf);
-    yield `${at === 0 ? '' : ',\n'}${texts.join(',\n')}`;
-  }
 }
 
 /**

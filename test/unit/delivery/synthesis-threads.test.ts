@@ -37,20 +37,27 @@ describe('a tree that several threads wrote', () => {
     scratch.remove();
   });
 
-  test.each([1, 2, 3])('is known by the next run as a whole: %i', async (threads) => {
+  /** An environment of many equal apps, and where it is; a module is compiled once for its path, so each has its own. */
+  function write(name: string, size: { readonly clusters: number; readonly apps: number }) {
     scratch.write(
-      'environments/lab.ts',
+      `environments/${name}.ts`,
       `import { App, Cluster, Direct, Environment } from 'regatta';
       import { ApiObject } from 'cdk8s';
-      export default class Lab extends Environment {
+      export default class extends Environment {
         constructor(fleet) {
-          super(fleet, 'lab', { engine: new Direct(), layout: 'rendered' });
-          for (const name of ['a', 'b', 'c', 'd']) new Cluster(this, name, { server: \`https://\${name}.example.com\`, versions: { kubernetes: '1.35' } });
-          new App(this, 'web', { base: (chart) => new ApiObject(chart, 'S', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web' } }) });
+          super(fleet, '${name}', { engine: new Direct(), layout: 'rendered' });
+          for (let at = 0; at < ${size.clusters}; at += 1)
+            new Cluster(this, 'c' + at, { server: \`https://c\${at}.example.com\`, versions: { kubernetes: '1.35' } });
+          for (let at = 0; at < ${size.apps}; at += 1)
+            new App(this, 'app-' + at, { base: (chart) => new ApiObject(chart, 'S', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web' } }) });
         }
       }`,
     );
-    const fleet = { folder: join(scratch.folder, 'environments') };
+    return { folder: join(scratch.folder, 'environments') };
+  }
+
+  test.each([1, 2, 3])('is known by the next run as a whole: %i', async (threads) => {
+    const fleet = write('lab', { clusters: 4, apps: 1 });
     const out = join(scratch.folder, 'out');
     const request = { fleet, out, layout: undefined, clusters: undefined, apps: undefined, shard: undefined };
     const synthesis = await FleetSynthesis.begin(request, threads);
@@ -60,24 +67,11 @@ describe('a tree that several threads wrote', () => {
     const [plan] = (await planFleet(fleet)).plans;
     const part = plan === undefined ? undefined : affectedPart(plan, out, lookAtTree(out));
     expect(part?.units.size).toBe(0);
-    expect([...(part?.signatures.keys() ?? [])]).toEqual(['a', 'b', 'c', 'd']);
+    expect([...(part?.signatures.keys() ?? [])]).toEqual(['c0', 'c1', 'c2', 'c3']);
   });
 
   test('is looked at by threads where it is large, which see the same as the main one', async () => {
-    scratch.write(
-      'environments/large.ts',
-      `import { App, Cluster, Direct, Environment } from 'regatta';
-      import { ApiObject } from 'cdk8s';
-      export default class Large extends Environment {
-        constructor(fleet) {
-          super(fleet, 'large', { engine: new Direct(), layout: 'rendered' });
-          for (let at = 0; at < 100; at += 1) new Cluster(this, 'c' + at, { server: \`https://c\${at}.example.com\`, versions: { kubernetes: '1.35' } });
-          for (let at = 0; at < 60; at += 1)
-            new App(this, 'app-' + at, { base: (chart) => new ApiObject(chart, 'S', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web' } }) });
-        }
-      }`,
-    );
-    const fleet = { folder: join(scratch.folder, 'environments') };
+    const fleet = write('large', { clusters: 100, apps: 60 });
     const fail = (): never => {
       throw new Error('the thread saw nothing');
     };
@@ -122,5 +116,5 @@ describe('a tree that several threads wrote', () => {
     } finally {
       await files?.end();
     }
-  });
+  }, 60_000);
 });
