@@ -7,9 +7,9 @@ export interface ClusterRows {
 }
 
 const unitsHead = '  "units": {\n';
-const appsHead = '  "apps": {\n';
-const foldersHead = '  "folders": {\n';
-const sectionEnd = '\n  }';
+export const appsHead = '  "apps": {\n';
+export const foldersHead = '  "folders": {\n';
+export const sectionEnd = '\n  }';
 const [clusterOpen, clusterClose] = ['": {\n', '\n    }'];
 
 /**

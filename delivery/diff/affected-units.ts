@@ -34,9 +34,10 @@ export async function candidatesOf(
 ): Promise<{ candidates: Candidate[]; compared: number }> {
   const record = ofThisCode(base);
   const untouched = record === undefined ? nothingUntouched : await base.untouched();
-  const recorded = record === undefined ? RecordedUnits.none() : RecordedUnits.of(record);
+  const made = record && RecordedUnits.of(record);
+  const recorded = made ?? RecordedUnits.none();
   const changes = unitChanges(plan, recorded, apps);
-  const units = new BaseUnits(base);
+  const units = new BaseUnits(base, made);
   const former = formerNames(plan);
   const known = new Map<string, ReadonlySet<string> | 'all'>();
   const candidates: Candidate[] = [];

@@ -6,7 +6,7 @@ import type { TreeEntry } from '../git-tree.ts';
 import { bytesHash, inventoryFile, largestInventory } from '../inventory.ts';
 import { ListedHashes } from '../listed-hashes.ts';
 import { isPlainFile, readPlainFile } from '../plain-file.ts';
-import { clusterRows, folderRows, unitsIn } from '../record-text.ts';
+import { appsHead, clusterRows, foldersHead, folderRows, sectionEnd, unitsIn } from '../record-text.ts';
 import { journalFile } from '../tree-journal.ts';
 import { makerIdentity, recordFile } from '../tree-record.ts';
 import { fileMark, marksHash, readSeenTree } from './seen-tree.ts';
@@ -57,12 +57,12 @@ export function filesListed(inventory: Buffer): ListedHashes {
 
 /** The rows of the list of folders in a record's text, to read and replace their ids. */
 export function foldersListed(record: Buffer): ListedHashes {
-  return section(record, '\n  "folders": {\n');
+  return section(record, `\n${foldersHead}`);
 }
 
 /** The rows of the list of apps in a record's text, to read and replace what stands for them. */
 export function appsListed(record: Buffer): ListedHashes {
-  return section(record, '\n  "apps": {\n');
+  return section(record, `\n${appsHead}`);
 }
 
 /** Looks at the tree in a folder; undefined when no clean run of this code left it as it is. */
@@ -109,7 +109,7 @@ function renderedEnvironment(inventory: Buffer): string | undefined {
 
 function section(bytes: Buffer, head: string): ListedHashes {
   const from = bytes.indexOf(head) + head.length;
-  return new ListedHashes(bytes, from, bytes.indexOf('\n  }', from));
+  return new ListedHashes(bytes, from, bytes.indexOf(sectionEnd, from));
 }
 
 /** Cluster → unit → id of its folder; those of the clusters' own folders under the empty name. */

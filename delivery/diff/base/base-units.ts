@@ -8,9 +8,7 @@ import { unsafePath } from '../../inventory.ts';
 import { aliasExcess } from '../../source/yaml-values.ts';
 import { remotePaths } from '../../source/kustomization-paths.ts';
 import { runForManifests } from '../../source/manifest-program.ts';
-import { clusterRows, unitsIn } from '../../record-text.ts';
-import { makerIdentity } from '../../tree-record.ts';
-import type { TreeRecord } from '../../tree-record.ts';
+import type { RecordedUnits } from '../../recorded-units.ts';
 import type { BaseTree } from './base-tree.ts';
 import { ForeignForm, WrittenKustomization } from './written-kustomization.ts';
 import { YamlReader } from './yaml-document.ts';
@@ -41,16 +39,24 @@ export function unitFolderOf(path: string, layout: string | undefined): string {
 
 /** The units of a tree, as its record or else its inventory lists them; each cluster's are listed when it is asked for. */
 export class BaseUnits {
-  readonly #clusters: ReadonlyMap<string, () => ReadonlyMap<string, boolean>>;
+  readonly #clusters: readonly string[];
+  readonly #unitsOf: (cluster: string) => ReadonlyMap<string, boolean> | undefined;
   readonly #listed = new Map<string, ReadonlyMap<string, boolean>>();
 
-  constructor({ inventory, record }: Pick<BaseTree, 'inventory' | 'record'>) {
-    const isRendered = inventory?.layout === 'rendered';
-    if (record === undefined || record.maker !== makerIdentity()) {
+  /** @param recorded - what the record says, where it is of this code's making */
+  constructor({ inventory, record }: Pick<BaseTree, 'inventory' | 'record'>, recorded?: RecordedUnits) {
+    if (recorded === undefined) {
       const all = listed(Object.keys(inventory?.files ?? {}));
-      this.#clusters = new Map([...all].map(([cluster, units]) => [cluster, () => units]));
-    } else if (isRendered && record.text !== undefined) this.#clusters = renderedUnits(record.text);
-    else this.#clusters = recordedUnits(record, isRendered);
+      this.#clusters = [...all.keys()];
+      this.#unitsOf = (cluster) => all.get(cluster);
+      return;
+    }
+    const isRendered = inventory?.layout === 'rendered';
+    const isOwn = (cluster: string, unit: string): boolean =>
+      isRendered || record?.folders[`clusters/${cluster}/${unit}`] !== undefined;
+    this.#clusters = recorded.clusters;
+    this.#unitsOf = (cluster) =>
+      new Map(Array.from(recorded.on(cluster).keys(), (unit) => [unit, isOwn(cluster, unit)]));
   }
 
   get(cluster: string, unit: string): BaseUnit | undefined {
@@ -62,7 +68,7 @@ export class BaseUnits {
 
   /** Those that are not among some that are known, by cluster. */
   except(known: ReadonlyMap<string, ReadonlySet<string> | 'all'>): BaseUnit[] {
-    return [...this.#clusters.keys()].flatMap((cluster) => {
+    return this.#clusters.flatMap((cluster) => {
       const names = known.get(cluster);
       if (names === 'all') return [];
       const units = [...(this.#unitsOn(cluster)?.keys() ?? [])];
@@ -71,33 +77,10 @@ export class BaseUnits {
   }
 
   #unitsOn(cluster: string): ReadonlyMap<string, boolean> | undefined {
-    const units = this.#listed.get(cluster) ?? this.#clusters.get(cluster)?.();
+    const units = this.#listed.get(cluster) ?? this.#unitsOf(cluster);
     if (units !== undefined) this.#listed.set(cluster, units);
     return units;
   }
-}
-
-function renderedUnits(text: string): ReadonlyMap<string, () => ReadonlyMap<string, boolean>> {
-  return new Map(
-    Array.from(clusterRows(text), ({ cluster, from, to }) => [
-      cluster,
-      () => new Map(unitsIn(text.slice(from, to)).map((unit) => [unit, true])),
-    ]),
-  );
-}
-
-function recordedUnits(
-  { units, folders }: TreeRecord,
-  isRendered: boolean,
-): ReadonlyMap<string, () => ReadonlyMap<string, boolean>> {
-  const isOwn = (cluster: string, unit: string): boolean =>
-    isRendered || folders[`clusters/${cluster}/${unit}`] !== undefined;
-  return new Map(
-    Object.entries(units).map(([cluster, each]) => [
-      cluster,
-      () => new Map(Object.keys(each).map((unit) => [unit, isOwn(cluster, unit)])),
-    ]),
-  );
 }
 
 /** Cluster → unit → whether its folder is the cluster's. */
