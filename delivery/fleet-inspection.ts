@@ -2,7 +2,7 @@ import { sortIssues } from '../constructs/core/issue.ts';
 import type { Issue } from '../constructs/core/issue.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
 import { inspectPlan } from '../constructs/policy/inspection.ts';
-import type { InspectionScope } from '../constructs/policy/inspection.ts';
+import type { InspectionScope, UnitTaker } from '../constructs/policy/inspection.ts';
 import { unusedWaiver } from '../constructs/policy/waiver.ts';
 import { withoutSecrets } from '../constructs/policy/secret/text-scan.ts';
 import type { PlannedFleet } from './planned-fleet.ts';
@@ -11,13 +11,15 @@ import type { PlannedFleet } from './planned-fleet.ts';
  * Everything that is wrong with a fleet: files, model, objects, policies, schemas; each fault once, sorted by place.
  *
  * @param scopeOf - how much of an environment's objects is looked at. @default all
+ * @param taker - is handed an environment's units as they are looked at. @default nobody
  */
 export async function inspectFleet(
   planned: PlannedFleet,
   scopeOf: (plan: EnvironmentPlan) => InspectionScope | undefined = () => undefined,
+  taker: (plan: EnvironmentPlan) => UnitTaker | undefined = () => undefined,
 ): Promise<Issue[]> {
   const inspected: Issue[] = [];
-  for (const plan of planned.plans) inspected.push(...(await inspectPlan(plan, scopeOf(plan))));
+  for (const plan of planned.plans) inspected.push(...(await inspectPlan(plan, scopeOf(plan), taker(plan))));
   return onceEach([...planned.loadIssues, ...planned.modelIssues, ...inspected]).map(fitToPrint);
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { treeBody, treeId } from './git-tree.ts';
 import type { TreeEntry } from './git-tree.ts';
-import type { TreeFile } from './layout/tree-file.ts';
+import type { HashedFile } from './hashed-file.ts';
 import { bytesOf } from './text-bytes.ts';
 
 interface Folder {
@@ -15,11 +15,12 @@ export class FolderIds {
   readonly #ids = new Map<string, string>();
 
   /** Takes the files of one step. A folder's own files, and those of the folders in it, come in the same step. */
-  add(files: readonly TreeFile[]): void {
+  add(files: readonly HashedFile[]): void {
     const top = newFolder();
-    for (const { path, content } of files) {
+    for (const { path, content, blob } of files) {
       const slash = path.lastIndexOf('/');
-      if (slash > 0) folderIn(top, path.slice(0, slash)).files.set(path.slice(slash + 1), blobId(content));
+      if (slash > 0)
+        folderIn(top, path.slice(0, slash)).files.set(path.slice(slash + 1), blob ?? blobId(content));
     }
     this.#close(top, '');
   }

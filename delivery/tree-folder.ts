@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
@@ -23,8 +24,11 @@ import {
 } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
 import { isPlainFile, readPlainFile } from './plain-file.ts';
-import type { LargeFile, TreeFile } from './layout/tree-file.ts';
+import type { HashedFile } from './hashed-file.ts';
+import type { LargeFile } from './layout/tree-file.ts';
+import type { StagedFolder } from './staged-folder.ts';
 import { TreeJournal } from './tree-journal.ts';
+import { TreePlaces } from './tree-places.ts';
 
 /** What a folder's writing came to. */
 export interface WriteReport {
@@ -42,9 +46,6 @@ export interface WrittenPart {
   readonly bytes: number;
 }
 
-/** Folders whose state is remembered; with more, the disk is asked again. */
-const mostFolders = 5000;
-
 /**
  * A folder that holds one environment's tree. It writes what is new, leaves what is the same untouched, removes what
  * it owned and no longer makes, and never touches a file that the inventory does not list.
@@ -58,7 +59,9 @@ export class TreeFolder {
   readonly #files = new Map<string, string>();
   /** Paths as a disk without upper case knows them, where that is another text. */
   readonly #folded = new Map<string, string>();
-  readonly #folders = new Map<string, FolderState>();
+  readonly #places: TreePlaces;
+  /** What is laid ready: path → hash and size. */
+  readonly #staged = new Map<string, { readonly hash: string; readonly size: number }>();
   readonly #journal: TreeJournal;
   #inventoryHash = '';
   #made = 0;
@@ -73,6 +76,7 @@ export class TreeFolder {
     this.root = root;
     this.#environment = environment;
     this.#layout = layout;
+    this.#places = new TreePlaces(root);
     this.#before = before ?? this.#readInventory();
     this.#journal = new TreeJournal(root, shard);
     if (this.#journal.fault !== undefined)
@@ -80,7 +84,7 @@ export class TreeFolder {
   }
 
   /** Writes the files that differ. Refused paths and foreign files become issues; nothing of theirs is written. */
-  write(files: readonly TreeFile[]): void {
+  write(files: readonly HashedFile[]): void {
     for (const file of files) if (this.#accepts(file.path)) this.#writeOne(file);
   }
 
@@ -91,10 +95,38 @@ export class TreeFolder {
     this.#put(path, hash, size, (target) => replaceFile(target, parts()));
   }
 
+  /** Lays the files ready that differ, so that {@link adopt} can put them in their places. Nothing of the tree is touched. */
+  stage(files: readonly HashedFile[], staged: StagedFolder): void {
+    for (const { path, content, hash = contentHash(content) } of files) {
+      if (!this.#accepts(path)) continue;
+      const size = Buffer.byteLength(content);
+      const isThere = this.#places.look(dirname(path)) === 'old';
+      const verdict = isThere ? this.#compare(path, size, this.#before?.files[path], hash) : 'absent';
+      if (verdict === 'refused') continue;
+      this.#files.set(path, hash);
+      this.#made += 1;
+      if (verdict === 'same') continue;
+      staged.put(path, content);
+      this.#staged.set(path, { hash, size });
+    }
+  }
+
+  /** Moves what was laid ready to its place: whole folders where none is there yet. */
+  adopt(staged: StagedFolder): void {
+    const owned = this.#before?.files ?? {};
+    this.#journal.claim([...this.#staged.keys()].filter((path) => !Object.hasOwn(owned, path)));
+    this.#adoptFolder('.', staged);
+    for (const { size } of this.#staged.values()) {
+      this.#written += 1;
+      this.#bytes += size;
+    }
+    this.#staged.clear();
+  }
+
   /** Lists files that another run writes. */
-  list(files: readonly TreeFile[]): void {
-    for (const { path, content } of files)
-      if (this.#accepts(path)) this.#files.set(path, contentHash(content));
+  list(files: readonly HashedFile[]): void {
+    for (const { path, content, hash } of files)
+      if (this.#accepts(path)) this.#files.set(path, hash ?? contentHash(content));
   }
 
   /** Takes what another thread wrote into this folder. */
@@ -190,18 +222,38 @@ export class TreeFolder {
     return true;
   }
 
-  #writeOne({ path, content }: TreeFile): void {
-    this.#put(path, contentHash(content), Buffer.byteLength(content), (target, isNew) => {
+  #writeOne({ path, content, hash }: HashedFile): void {
+    this.#put(path, hash ?? contentHash(content), Buffer.byteLength(content), (target, isNew) => {
       // A new file may be seen half written: no inventory names it yet, and the journal lets the next run complete it.
       if (isNew) writeFileSync(target, content);
       else replaceFile(target, [content]);
     });
   }
 
+  #adoptFolder(folder: string, staged: StagedFolder): void {
+    const isUsable = this.#places.make(folder) !== 'link';
+    for (const entry of staged.entries(folder)) {
+      const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isFile()) this.#adoptFile(path, staged);
+      else if (isUsable && isAbsent(join(this.root, path)))
+        renameSync(staged.pathOf(path), join(this.root, path));
+      else this.#adoptFolder(path, staged);
+    }
+  }
+
+  #adoptFile(path: string, staged: StagedFolder): void {
+    const file = this.#staged.get(path);
+    if (file === undefined) return;
+    this.#staged.delete(path);
+    this.#files.delete(path);
+    this.#made -= 1;
+    this.#put(path, file.hash, file.size, (target) => renameSync(staged.pathOf(path), target));
+  }
+
   /** Lets a file be written where it is not there already, and nobody else's is in its place. */
   #put(path: string, hash: string, size: number, write: (target: string, isNew: boolean) => void): void {
     const owned = this.#before?.files[path];
-    const folder = this.#makeFolder(dirname(path));
+    const folder = this.#places.make(dirname(path));
     if (folder === 'link') {
       this.#refuse(
         'RGT-TREE-003',
@@ -215,7 +267,7 @@ export class TreeFolder {
     this.#files.set(path, hash);
     this.#made += 1;
     if (verdict === 'same') return;
-    if (owned === undefined) this.#journal.claim(path);
+    if (owned === undefined) this.#journal.claim([path]);
     write(join(this.root, path), verdict === 'absent');
     this.#written += 1;
     this.#bytes += size;
@@ -249,21 +301,10 @@ export class TreeFolder {
     return 'refused';
   }
 
-  /** Makes a folder and those above it. Says whether it is new, and so empty, or can't be used: a link could lead outside. */
-  #makeFolder(folder: string): FolderState {
-    const known = this.#folders.get(folder);
-    if (known !== undefined) return known === 'link' ? 'link' : 'old';
-    const above = folder === '.' ? 'old' : this.#makeFolder(dirname(folder));
-    const state = above === 'link' ? 'link' : ensureFolder(join(this.root, folder));
-    if (this.#folders.size === mostFolders) this.#folders.clear();
-    this.#folders.set(folder, state);
-    return state;
-  }
-
   #remove(path: string): void {
     const target = join(this.root, path);
     // A folder that is gone is not made again, and nothing is removed through a link.
-    if (!existsSync(target) || this.#makeFolder(dirname(path)) === 'link' || !lstatSync(target).isFile())
+    if (!existsSync(target) || this.#places.make(dirname(path)) === 'link' || !lstatSync(target).isFile())
       return;
     rmSync(target);
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
@@ -324,19 +365,8 @@ export class TreeFolder {
   }
 }
 
-type FolderState = 'new' | 'old' | 'link';
-
-function ensureFolder(path: string): FolderState {
-  try {
-    mkdirSync(path);
-    return 'new';
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === 'EEXIST') return lstatSync(path).isDirectory() ? 'old' : 'link';
-    if (code !== 'ENOENT') throw error;
-    mkdirSync(path, { recursive: true });
-    return 'new';
-  }
+function isAbsent(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
 /** Whether a file is there that holds a text of this size and content hash. */

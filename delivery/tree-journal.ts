@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { largestInventory, unsafePath } from './inventory.ts';
 import { isPlainFile, readPlainFile } from './plain-file.ts';
@@ -23,10 +23,11 @@ export class TreeJournal {
     this.claimed = new Set((text ?? '').split('\n').filter((line) => unsafePath(line) === undefined));
   }
 
-  /** Notes a new path before it is written. Threads of one run append to one journal. */
-  claim(path: string): void {
+  /** Notes new paths before they are written. Threads of one run append to one journal. */
+  claim(paths: readonly string[]): void {
+    if (paths.length === 0) return;
     this.#handle ??= openSync(this.#path, appendToPlainFile);
-    writeSync(this.#handle, `${path}\n`);
+    writeFileSync(this.#handle, `${paths.join('\n')}\n`);
   }
 
   /** Ends the run: what was claimed is owned now, or a later run still has to see to it. */

@@ -1,4 +1,3 @@
-import type { App } from '../constructs/app/app.ts';
 import type { Cluster } from '../constructs/cluster/cluster.ts';
 import type { Issue } from '../constructs/core/issue.ts';
 import { YamlEmitter } from '../constructs/core/yaml/yaml-emitter.ts';
@@ -6,7 +5,7 @@ import type { Layout } from '../constructs/fleet/environment.ts';
 import { appsOnEach, clusterBlocks } from '../constructs/plan/cluster-blocks.ts';
 import type { EnvironmentPlan, Unit } from '../constructs/plan/environment-plan.ts';
 import { kustomizeAppFiles, kustomizeClusterFile, kustomizeUnitFiles } from './layout/kustomize.ts';
-import { renderedFiles } from './layout/rendered.ts';
+import { UnitRenderer } from './layout/rendered.ts';
 import type { TreeFile } from './layout/tree-file.ts';
 
 /** Which part of an environment's tree is wanted. */
@@ -29,7 +28,7 @@ export interface TreeStep {
 }
 
 /** Texts that are written soon after they were made are given up while they are young, which costs next to nothing. */
-const filesAtOnce = 16;
+export const filesAtOnce = 16;
 
 /** An environment's files, in parts that are written and forgotten, so that memory stays flat. */
 export function* treeOf(plan: EnvironmentPlan, selection: TreeSelection): Generator<TreeStep> {
@@ -47,17 +46,12 @@ function* renderedTree(
   selection: TreeSelection,
   yaml: YamlEmitter,
 ): Generator<TreeStep> {
-  // What an app's first cluster shares with the others is written out once, and its text kept.
-  const known = new Set<App>();
+  const renderer = new UnitRenderer(yaml);
   for (const clusters of clusterBlocks(selectedClusters(plan, selection))) {
     let files: TreeFile[] = [];
     let issues: Issue[] = [];
     for (const unit of unitsOnEach(plan, clusters, selection)) {
-      if (unit.placed !== undefined && !known.has(unit.placed.app)) {
-        known.add(unit.placed.app);
-        for (const object of unit.placed.objects) yaml.remember(object);
-      }
-      files.push(...renderedFiles(unit, yaml));
+      files.push(...renderer.files(unit));
       issues.push(...(unit.placed?.issues ?? []));
       if (files.length < filesAtOnce) continue;
       yield { files, issues };

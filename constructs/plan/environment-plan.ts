@@ -86,6 +86,12 @@ export class EnvironmentPlan {
     return { cluster, name: plan.app.name, placed, objects: placed.objects };
   }
 
+  /** The same, built now and not kept. */
+  freshUnitOf(plan: AppPlan, cluster: Cluster): Unit {
+    const placed = plan.on(cluster);
+    return { cluster, name: plan.app.name, placed, objects: placed.objects };
+  }
+
   /** The clusters that an app runs on, in the order of their names. */
   clustersOf({ app }: AppPlan): readonly Cluster[] {
     const on = new Set(app.clusters);

@@ -6,6 +6,7 @@ import type { Manifest } from '../core/manifest.ts';
 import { thrownIssue } from '../core/model-construct.ts';
 import type { Environment } from '../fleet/environment.ts';
 import { appsOnEach, clusterBlocks } from '../plan/cluster-blocks.ts';
+import type { AppPlan } from '../plan/app-plan.ts';
 import type { EnvironmentPlan, Unit } from '../plan/environment-plan.ts';
 import { schemaCheckerFor } from '../schema/schema-check.ts';
 import type { SchemaChecker } from '../schema/schema-check.ts';
@@ -26,15 +27,23 @@ export interface InspectionScope {
   unit(cluster: Cluster, name: string): 'whole' | 'together' | 'nothing';
 }
 
+/** Is handed units while they are at hand, each after it was looked at; none once an error was found. */
+export interface UnitTaker {
+  take(unit: Unit): void | Promise<void>;
+  /** No more units of these clusters come. */
+  complete(clusters: readonly Cluster[]): void | Promise<void>;
+}
+
 const everything: InspectionScope = { app: () => true, cluster: () => true, unit: () => 'whole' };
 
 /** Looks at an environment: its model by every policy, then its objects, some clusters at a time. */
 export async function inspectPlan(
   plan: EnvironmentPlan,
   scope: InspectionScope = everything,
+  taker?: UnitTaker,
 ): Promise<Issue[]> {
   const policies = [...standardPolicies, ...plan.environment.policies];
-  const inspection = new PlanInspection(plan, policies, scope);
+  const inspection = new PlanInspection(plan, policies, scope, taker);
   const clusters = plan.clusters.filter((cluster) => scope.cluster(cluster));
   for (const block of clusterBlocks(clusters)) await inspection.look(block);
   return inspection.issues();
@@ -43,6 +52,7 @@ export async function inspectPlan(
 class PlanInspection {
   readonly #plan: EnvironmentPlan;
   readonly #scope: InspectionScope;
+  readonly #taker: UnitTaker | undefined;
   readonly #policies: readonly Policy[];
   readonly #waivers: Waivers;
   readonly #objects: ObjectInspection;
@@ -51,11 +61,18 @@ class PlanInspection {
   readonly #kinds = new Map<string, Set<string>>();
   readonly #before = new Map<App, readonly Manifest[]>();
   #checker: SchemaChecker | undefined;
+  #refused = false;
 
-  constructor(plan: EnvironmentPlan, policies: readonly Policy[], scope: InspectionScope) {
+  constructor(
+    plan: EnvironmentPlan,
+    policies: readonly Policy[],
+    scope: InspectionScope,
+    taker: UnitTaker | undefined,
+  ) {
     const { environment } = plan;
     this.#plan = plan;
     this.#scope = scope;
+    this.#taker = taker;
     this.#policies = policies;
     this.#waivers = new Waivers(environment, policies);
     this.#objects = new ObjectInspection(policies, this.#waivers);
@@ -82,12 +99,18 @@ class PlanInspection {
     for (const [app, cluster] of appsOnEach(this.#plan, clusters)) {
       const sight = sights.get(cluster);
       if (sight === undefined || this.#scope.unit(cluster, app.app.name) === 'nothing') continue;
-      await this.#within(sight, () => this.#see(this.#plan.unitOf(app, cluster), sight));
+      await this.#within(sight, () => this.#see(this.#unitOf(app, cluster), sight));
     }
     for (const sight of sights.values())
       await this.#within(sight, () => {
         this.#keep(sight.verdict());
       });
+    if (!this.#refused) await this.#taker?.complete(clusters);
+  }
+
+  /** A unit that is handed on is needed only once, and not kept. */
+  #unitOf(app: AppPlan, cluster: Cluster): Unit {
+    return this.#taker === undefined ? this.#plan.unitOf(app, cluster) : this.#plan.freshUnitOf(app, cluster);
   }
 
   /** A policy or a construct that throws stops the look at its cluster, and no other's. */
@@ -107,6 +130,9 @@ class PlanInspection {
     const placed = placedObjects(unit);
     if (this.#scope.unit(unit.cluster, unit.name) === 'whole') await this.#lookAt(unit, placed);
     this.#keep(sight.see(unit, placed));
+    if (this.#taker === undefined || this.#refused) return;
+    const taken = this.#taker.take(unit);
+    if (taken !== undefined) await taken;
   }
 
   /** Looks at one unit by itself. */
@@ -156,7 +182,10 @@ class PlanInspection {
   }
 
   #keep(issues: readonly Issue[]): void {
-    for (const issue of issues) this.#found.set(JSON.stringify([issue.code, issue.where, issue.what]), issue);
+    for (const issue of issues) {
+      this.#found.set(JSON.stringify([issue.code, issue.where, issue.what]), issue);
+      if (issue.severity === 'error') this.#refused = true;
+    }
   }
 }
 

@@ -5,7 +5,6 @@ import { FolderIds } from '../folder-ids.ts';
 import { replaceIds, treeId } from '../git-tree.ts';
 import { renderedFiles } from '../layout/rendered.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
-import type { TreeStep } from '../tree.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
 import { ListedHashes, unitIndent } from '../listed-hashes.ts';
 import { bufferOf } from '../text-bytes.ts';
@@ -19,8 +18,6 @@ export class TreeSight {
   readonly #plan: EnvironmentPlan;
   readonly #root: string;
   readonly #signatures: Map<string, string>;
-  /** Cluster → its units so far, of the clusters that are not complete. */
-  readonly #units = new Map<string, string[]>();
 
   constructor(plan: EnvironmentPlan, root: string, signatures: ReadonlyMap<string, string> = new Map()) {
     this.#plan = plan;
@@ -28,15 +25,12 @@ export class TreeSight {
     this.#signatures = new Map(signatures);
   }
 
-  /** Takes a step's files. A cluster's are looked at once all are written: a later change is another hand's. */
-  see({ files, complete = [] }: TreeStep): void {
-    for (const { path } of files) {
-      const [, cluster = '', unit = ''] = path.split('/');
-      const known = this.#units.get(cluster);
-      if (known === undefined) this.#units.set(cluster, [unit]);
-      else known.push(unit);
+  /** Takes what stands for the files of some clusters, by name. */
+  see(marks: ReadonlyMap<string, string>): void {
+    for (const cluster of this.#plan.clusters) {
+      const files = marks.get(cluster.name);
+      if (files !== undefined) this.#signatures.set(cluster.name, clusterSignature(cluster, files));
     }
-    for (const cluster of complete) this.#look(cluster);
   }
 
   /** Takes all files of one cluster, of which those of some units were written after the others were looked at. */
@@ -45,41 +39,13 @@ export class TreeSight {
     const marks = (changes.names.get(cluster) ?? []).map((unit, at) =>
       units.has(unit) ? fileMark(this.#root, unitFile(cluster.name, unit)) : before[at],
     );
-    this.#sign(cluster, marks.join('\n'));
-  }
-
-  /** Takes what another thread saw. */
-  take(signatures: ReadonlyMap<string, string>): void {
-    for (const [cluster, signature] of signatures) this.#signatures.set(cluster, signature);
-  }
-
-  /** Cluster → signature. */
-  get own(): ReadonlyMap<string, string> {
-    return this.#signatures;
+    this.#signatures.set(cluster.name, clusterSignature(cluster, marksHash(marks.join('\n'))));
   }
 
   /** @param inventory - the content hash of the tree's inventory */
   keep(inventory: string): void {
-    const clusters = Object.fromEntries(this.own);
+    const clusters = Object.fromEntries(this.#signatures);
     writeSeenTree(this.#root, this.#plan.environment.name, { inventory, clusters });
-  }
-
-  #look(cluster: Cluster): void {
-    const { name } = cluster;
-    const units = this.#units.get(name);
-    if (units === undefined) return;
-    this.#units.delete(name);
-    this.#sign(
-      cluster,
-      units
-        .sort()
-        .map((unit) => fileMark(this.#root, unitFile(name, unit)))
-        .join('\n'),
-    );
-  }
-
-  #sign(cluster: Cluster, marks: string): void {
-    this.#signatures.set(cluster.name, clusterSignature(cluster, marksHash(marks)));
   }
 }
 

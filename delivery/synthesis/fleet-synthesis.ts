@@ -16,8 +16,11 @@ import { TreeSight, writeAffected } from './affected-writing.ts';
 import { forgetSeenTree } from './seen-tree.ts';
 import { layoutIn, SynthesisPart, targetOf, writesLists } from './synthesis-part.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
-import { threadCount } from './thread-count.ts';
-import type { ThreadResult } from './synthesis-thread.ts';
+import { Staging } from './staging.ts';
+import { StepWriting } from './step-writing.ts';
+import type { WrittenTree } from './step-writing.ts';
+import { stagingPays, threadCount } from './thread-count.ts';
+import type { SynthesisSize } from './thread-count.ts';
 import { ThreadCrew } from './thread-crew.ts';
 import { lookAtTree } from './tree-look.ts';
 import type { TreeLook } from './tree-look.ts';
@@ -39,6 +42,7 @@ export class FleetSynthesis {
   readonly #own: SynthesisPart;
   readonly #crew: ThreadCrew;
   readonly #affected: ReadonlyMap<EnvironmentPlan, AffectedPart>;
+  readonly #staged: StagedTrees;
 
   /** @param issues - what was found wrong; nothing is looked at here */
   constructor(
@@ -47,6 +51,7 @@ export class FleetSynthesis {
     request: SynthesisRequest,
     crew: ThreadCrew = new ThreadCrew(request, 1),
     affected: ReadonlyMap<EnvironmentPlan, AffectedPart> = new Map(),
+    staged: StagedTrees = new Map(),
   ) {
     this.planned = planned;
     this.issues = issues;
@@ -54,6 +59,7 @@ export class FleetSynthesis {
     this.#own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
     this.#crew = crew;
     this.#affected = affected;
+    this.#staged = staged;
   }
 
   /**
@@ -88,14 +94,15 @@ export class FleetSynthesis {
     look?: EarlyLook<TreeSeen>,
   ): Promise<FleetSynthesis> {
     const affected = mayBePart(request, given) ? await affectedParts(planned, request, look) : new Map();
-    const crew = given ?? new ThreadCrew(request, threadsFor(planned, affected));
+    const staged = given === undefined && affected.size === 0 ? stagedTrees(planned, request) : noTrees;
+    const crew = given ?? new ThreadCrew(request, staged.size > 0 ? 1 : threadsFor(planned, affected));
     const own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
     try {
-      const found = [await own.inspect(affected), ...(await crew.inspected())];
+      const found = [await own.inspect(affected, (plan) => staged.get(plan)), ...(await crew.inspected())];
       const issues = mergedInspections(found, request.shard === undefined);
-      return new FleetSynthesis(planned, issues, request, crew, affected);
+      return new FleetSynthesis(planned, issues, request, crew, affected, staged);
     } catch (error) {
-      await crew.dismiss();
+      await ended(crew, staged);
       throw error;
     }
   }
@@ -125,11 +132,11 @@ export class FleetSynthesis {
         ]),
       ),
     );
-    for (const each of usable) if (!this.#affected.has(each.plan)) this.#writeAll(each);
+    for (const each of usable) if (!this.#affected.has(each.plan)) await this.#writeAll(each);
     const results = await threads;
     const reports = usable.map((each) => {
-      const { plan, target, folders, sight } = each;
-      for (const result of results) take(result.get(plan.environment.name), target, folders, sight);
+      const { plan, target } = each;
+      for (const result of results) take(result.get(plan.environment.name), each);
       return { environment: plan.environment.name, folder: target.root, ...this.#finish(each) };
     });
     return { reports, issues: targets.flatMap(({ target }) => target.issues) };
@@ -137,14 +144,20 @@ export class FleetSynthesis {
 
   /** Ends the threads; a run that is over has none. */
   async end(): Promise<void> {
-    await this.#crew.dismiss();
+    await ended(this.#crew, this.#staged);
   }
 
-  #writeAll({ plan, target, sight, folders }: Output): void {
+  async #writeAll(output: Output): Promise<void> {
+    const { plan, target, sight, folders } = output;
     const watched = this.#mayBeKept(plan);
-    this.#own.write(plan, target, folders, (step) => {
-      if (watched) sight.see(step);
-    });
+    const staged = this.#staged.get(plan);
+    if (staged !== undefined) {
+      take(await staged.adopt(watched), output);
+      return;
+    }
+    const writing = new StepWriting(target, watched);
+    this.#own.write(plan, writing, folders);
+    sight.see(writing.marks);
   }
 
   #finish({ plan, target, sight, folders }: Output): WriteReport {
@@ -217,20 +230,40 @@ function rootOf({ plans }: PlannedFleet, { fleet, out }: SynthesisRequest, plan:
 /** How many threads make a fleet; one where a part alone is made again. */
 function threadsFor({ plans }: PlannedFleet, affected: ReadonlyMap<EnvironmentPlan, AffectedPart>): number {
   if (affected.size > 0) return 1;
-  const units = plans.flatMap(({ apps }) => apps).reduce((sum, { app }) => sum + app.clusters.length, 0);
-  const clusters = plans.reduce((sum, plan) => sum + plan.clusters.length, 0);
-  return threadCount({ units, clusters }, availableParallelism());
+  return threadCount(sizeOf(plans), availableParallelism());
 }
 
-function take(
-  result: ThreadResult | undefined,
-  target: TreeFolder,
-  folders: FolderIds,
-  sight: TreeSight,
-): void {
-  if (result === undefined) return;
-  sight.take(result.signatures);
-  target.take(result.part);
-  target.issues.push(...result.issues);
-  folders.take(result.folders);
+function sizeOf(plans: readonly EnvironmentPlan[]): SynthesisSize {
+  const units = plans.flatMap(({ apps }) => apps).reduce((sum, { app }) => sum + app.clusters.length, 0);
+  const clusters = plans.reduce((sum, plan) => sum + plan.clusters.length, 0);
+  return { units, clusters };
+}
+
+function take(written: WrittenTree | undefined, { target, folders, sight }: Output): void {
+  if (written === undefined) return;
+  sight.see(written.marks);
+  target.take(written.part);
+  target.issues.push(...written.issues);
+  folders.take(written.folders);
+}
+
+/** Environments whose trees are laid ready while they are inspected. */
+type StagedTrees = ReadonlyMap<EnvironmentPlan, Staging>;
+const noTrees: StagedTrees = new Map();
+
+function stagedTrees(planned: PlannedFleet, request: SynthesisRequest): StagedTrees {
+  if (!isWhole(request) || errorsAmong([...planned.loadIssues, ...planned.modelIssues]).length > 0)
+    return noTrees;
+  const trees = new Map<EnvironmentPlan, Staging>();
+  for (const plan of planned.plans) {
+    const layout = layoutIn(request, plan);
+    if (layout !== 'rendered' || !stagingPays(sizeOf([plan]), availableParallelism())) continue;
+    const environment = plan.environment.name;
+    trees.set(plan, new Staging({ root: rootOf(planned, request, plan), environment, layout }));
+  }
+  return trees;
+}
+
+async function ended(crew: ThreadCrew, staged: StagedTrees): Promise<void> {
+  await Promise.all([crew.dismiss(), ...[...staged.values()].map((each) => each.end())]);
 }

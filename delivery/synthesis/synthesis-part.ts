@@ -1,7 +1,9 @@
 import type { Issue } from '../../constructs/core/issue.ts';
 import type { Layout } from '../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import type { InspectionScope, UnitTaker } from '../../constructs/policy/inspection.ts';
 import { inspectFleet } from '../fleet-inspection.ts';
+import { hashedFile } from '../hashed-file.ts';
 import type { Inventory } from '../inventory.ts';
 import type { FolderIds } from '../folder-ids.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
@@ -9,6 +11,7 @@ import { treeOf } from '../tree.ts';
 import type { TreeStep } from '../tree.ts';
 import { TreeFolder } from '../tree-folder.ts';
 import type { AffectedPart } from './affected-part.ts';
+import type { StepWriting } from './step-writing.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import { partOf, restOf, wholeShare } from './tree-share.ts';
 import type { PartNumber, TreeShare } from './tree-share.ts';
@@ -57,43 +60,42 @@ export class SynthesisPart {
    * Everything that is wrong with the model, and with the objects of this thread's clusters.
    *
    * @param affected - environments of which a part alone has to be looked at
+   * @param taker - is handed what was looked at. @default nobody
    */
-  inspect(affected: ReadonlyMap<EnvironmentPlan, AffectedPart> = new Map()): Promise<Issue[]> {
+  inspect(
+    affected: ReadonlyMap<EnvironmentPlan, AffectedPart> = new Map(),
+    taker: (plan: EnvironmentPlan) => UnitTaker | undefined = () => undefined,
+  ): Promise<Issue[]> {
     const { shard } = this.#request;
     const alone = shard === undefined && this.#thread.of === 1;
-    return inspectFleet(this.#planned, (plan) => {
+    const scopeOf = (plan: EnvironmentPlan): InspectionScope | undefined => {
       if (alone) return affected.get(plan)?.scope;
       const inspected = partOf(wholeShare(plan, undefined, undefined), shard ?? wholeRun);
       const clusters = new Set(partOf(inspected, this.#thread).clusters);
       return { app: () => true, cluster: ({ name }) => clusters.has(name), unit: () => 'whole' };
-    });
+    };
+    return inspectFleet(this.#planned, scopeOf, taker);
   }
 
-  /**
-   * Writes this thread's files, and works out the ids of their folders where the run needs them.
-   *
-   * @param written - is told of each step's files once they are there
-   */
-  write(
-    plan: EnvironmentPlan,
-    target: TreeFolder,
-    folders: FolderIds,
-    written: (step: TreeStep) => void = () => undefined,
-  ): void {
+  /** Writes this thread's files, and works out the ids of their folders where the run needs them. */
+  write(plan: EnvironmentPlan, writing: StepWriting, folders: FolderIds): void {
     const { clusters, apps, shard } = this.#request;
     const whole = wholeShare(plan, clusters, apps);
     const share = partOf(whole, shard ?? wholeRun);
     const lists = writesLists(this.#request);
-    for (const step of this.#steps(plan, partOf(share, this.#thread))) {
-      const { files } = step;
-      target.write(files);
-      written(step);
-      if (lists) folders.add(files);
+    for (const { files, complete = [] } of this.#steps(plan, partOf(share, this.#thread))) {
+      const hashed = files.map(hashedFile);
+      writing.write(
+        hashed,
+        complete.map(({ name }) => name),
+      );
+      if (lists) folders.add(hashed);
     }
     if (shard === undefined || !lists) return;
     for (const { files } of this.#steps(plan, partOf(restOf(whole, share), this.#thread))) {
-      target.list(files);
-      folders.add(files);
+      const hashed = files.map(hashedFile);
+      writing.target.list(hashed);
+      folders.add(hashed);
     }
   }
 

@@ -4,9 +4,9 @@ import type { Issue } from '../../constructs/core/issue.ts';
 import { FolderIds } from '../folder-ids.ts';
 import { planFleet } from '../planned-fleet.ts';
 import { threadData } from '../thread.ts';
-import type { WrittenPart } from '../tree-folder.ts';
-import { TreeSight } from './affected-writing.ts';
 import { SynthesisPart, targetOf } from './synthesis-part.ts';
+import { StepWriting } from './step-writing.ts';
+import type { WrittenTree } from './step-writing.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import type { PartNumber } from './tree-share.ts';
 
@@ -25,16 +25,7 @@ export interface ThreadTarget {
   readonly watched: boolean;
 }
 
-/** What a thread wrote of one environment. */
-export interface ThreadResult {
-  readonly part: WrittenPart;
-  readonly folders: ReadonlyMap<string, string>;
-  /** Cluster → how it stands, where the run keeps that in mind. */
-  readonly signatures: ReadonlyMap<string, string>;
-  readonly issues: readonly Issue[];
-}
-
-/** The first answer; the second is a map from environment to {@link ThreadResult}. */
+/** The first answer; the second is a map from environment to {@link WrittenTree}. */
 export interface ThreadInspection {
   readonly issues: readonly Issue[];
 }
@@ -55,16 +46,14 @@ port.postMessage({ issues } satisfies ThreadInspection);
 function resultOf(
   plan: (typeof planned.plans)[number],
   order: ThreadOrder,
-): [environment: string, result: ThreadResult][] {
+): [environment: string, result: WrittenTree][] {
   const { name } = plan.environment;
   const wanted = order.get(name);
   if (wanted === undefined) return [];
   const target = targetOf(request, plan, wanted.folder);
   const folders = new FolderIds();
-  const sight = new TreeSight(plan, wanted.folder);
-  own.write(plan, target, folders, (step) => {
-    if (wanted.watched) sight.see(step);
-  });
-  const part = target.part();
-  return [[name, { part, folders: folders.own, signatures: sight.own, issues: target.issues }]];
+  const writing = new StepWriting(target, wanted.watched);
+  own.write(plan, writing, folders);
+  const { marks } = writing;
+  return [[name, { part: target.part(), folders: folders.own, marks, issues: target.issues }]];
 }

@@ -2,7 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import type { Issue } from '../../constructs/core/issue.ts';
 import { startThread } from '../thread.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
-import type { ThreadData, ThreadInspection, ThreadOrder, ThreadResult } from './synthesis-thread.ts';
+import type { WrittenTree } from './step-writing.ts';
+import type { ThreadData, ThreadInspection, ThreadOrder } from './synthesis-thread.ts';
 
 /** The threads beside the main one; none when one thread is wanted. */
 export class ThreadCrew {
@@ -27,11 +28,11 @@ export class ThreadCrew {
   }
 
   /** Lets the threads write; their results come when the main thread has done its own part. */
-  write(order: ThreadOrder): Promise<readonly ReadonlyMap<string, ThreadResult>[]> {
+  write(order: ThreadOrder): Promise<readonly ReadonlyMap<string, WrittenTree>[]> {
     return Promise.all(
       this.#threads.map(async (thread) => {
         thread.tell(order);
-        return (await thread.answer()) as ReadonlyMap<string, ThreadResult>;
+        return (await thread.answer()) as ReadonlyMap<string, WrittenTree>;
       }),
     );
   }

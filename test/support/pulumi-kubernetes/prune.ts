@@ -86,14 +86,14 @@ function prunedValue(live: Json, wanted: Json, place: Place): Json {
 }
 
 function prunedObject(live: JsonObject, wanted: JsonObject, builtIn: boolean, parent: string): JsonObject {
-  const result: JsonObject = {};
-  for (const [key, want] of Object.entries(wanted)) {
-    const value = live[key];
-    if (value !== undefined) result[key] = prunedValue(value, want, { builtIn, parent, key });
-    // A built-in API leaves out what says nothing; a custom one stores it.
-    else if (builtIn && isEmpty(want)) result[key] = want;
-  }
-  return result;
+  return Object.fromEntries(
+    Object.entries(wanted).flatMap(([key, want]): [string, Json][] => {
+      const value = Object.hasOwn(live, key) ? live[key] : undefined;
+      if (value !== undefined) return [[key, prunedValue(value, want, { builtIn, parent, key })]];
+      // A built-in API leaves out what says nothing; a custom one stores it.
+      return builtIn && isEmpty(want) ? [[key, want]] : [];
+    }),
+  );
 }
 
 /** The part of a live object that the inputs speak about, in the inputs' own spelling of quantities. */

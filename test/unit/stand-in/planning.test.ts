@@ -209,5 +209,6 @@ test('a live object is pruned to nothing that the inputs do not speak of', () =>
         expect(pruned({ ...wanted, ...(more as JsonObject) }, wanted)).toEqual(wanted);
       },
     ),
+    { examples: [[JSON.parse('{"a":{"__proto__":0}}') as Record<string, fc.JsonValue>, {}]] },
   );
 });

@@ -1,0 +1,110 @@
+import type { Worker } from 'node:worker_threads';
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import type { Unit } from '../../constructs/plan/environment-plan.ts';
+import type { UnitTaker } from '../../constructs/policy/inspection.ts';
+import { UnitRenderer } from '../layout/rendered.ts';
+import type { TreeFile } from '../layout/tree-file.ts';
+import { StagedFolder } from '../staged-folder.ts';
+import { startThread } from '../thread.ts';
+import { filesAtOnce } from '../tree.ts';
+import type { StagingData, StagingOrder } from './staging-thread.ts';
+import type { WrittenTree } from './step-writing.ts';
+
+/** So many steps may wait for the disk: a few megabytes of text. */
+const mostWaiting = 64;
+
+/**
+ * A rendered tree that is laid ready while it is still being inspected: each unit is built once, and a thread waits for
+ * the disk. A tree that is found right is moved into place; of one that is not, nothing is left.
+ */
+export class Staging implements UnitTaker {
+  readonly #staged: StagedFolder;
+  readonly #worker: Worker;
+  readonly #renderer = new UnitRenderer();
+  readonly #done = new Int32Array(new SharedArrayBuffer(4));
+  #files: TreeFile[] = [];
+  #sent = 0;
+  #fault: { readonly cause: unknown } | undefined;
+  #roomMade: () => void = () => undefined;
+  readonly #written: Promise<WrittenTree>;
+
+  constructor(data: Omit<StagingData, 'done'>) {
+    this.#staged = new StagedFolder(data.root);
+    const worker = startThread(new URL('./staging-thread.ts', import.meta.url), {
+      ...data,
+      done: this.#done,
+    });
+    this.#worker = worker;
+    this.#written = new Promise((resolve, reject) => {
+      worker.on('message', (written: WrittenTree | undefined) => {
+        if (written !== undefined) resolve(written);
+        else this.#roomMade();
+      });
+      const fail = (cause: unknown): void => {
+        this.#fault ??= { cause };
+        this.#roomMade();
+        reject(cause instanceof Error ? cause : new Error(String(cause)));
+      };
+      worker.on('error', fail);
+      worker.on('exit', () => fail(new Error('the thread that lays files ready ended by itself')));
+    });
+    // Nobody may be waiting yet; whoever waits later meets it.
+    this.#written.catch(() => undefined);
+  }
+
+  take(unit: Unit): Promise<void> | undefined {
+    if (this.#fault !== undefined) return undefined;
+    try {
+      this.#files.push(...this.#renderer.files(unit));
+    } catch (cause) {
+      // What can't be written stops the writing, once it is known whether anything else is wrong.
+      this.#fault = { cause };
+      return undefined;
+    }
+    return this.#files.length < filesAtOnce ? undefined : this.#send([]);
+  }
+
+  complete(clusters: readonly Cluster[]): Promise<void> | undefined {
+    return this.#send(clusters.map(({ name }) => name));
+  }
+
+  /**
+   * Moves everything into place.
+   *
+   * @param watched - whether a next run may go by how the tree stands
+   */
+  async adopt(watched: boolean): Promise<WrittenTree> {
+    if (this.#fault !== undefined) throw this.#fault.cause;
+    this.#tell({ adopt: { watched } });
+    return this.#written;
+  }
+
+  /** Ends the thread, whatever it is at, and removes what was not moved into place. */
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+    this.#staged.remove();
+  }
+
+  #send(complete: readonly string[]): Promise<void> | undefined {
+    if (this.#fault !== undefined) return undefined;
+    this.#tell({ files: this.#files, complete });
+    this.#files = [];
+    this.#sent += 1;
+    return this.#waiting < mostWaiting ? undefined : this.#room();
+  }
+
+  async #room(): Promise<void> {
+    while (this.#fault === undefined && this.#waiting > mostWaiting / 2)
+      await new Promise<void>((resolve) => {
+        this.#roomMade = resolve;
+      });
+  }
+
+  get #waiting(): number {
+    return this.#sent - Atomics.load(this.#done, 0);
+  }
+
+  #tell(order: StagingOrder): void {
+    this.#worker.postMessage(order);
+  }
+}
