@@ -1,6 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Issue } from '../core/issue.ts';
-import { identityKey } from '../core/object-identity.ts';
 import type { Unit } from '../plan/environment-plan.ts';
 import type { ClusterFollower, PlacedObjects, Policy } from './policy.ts';
 
@@ -9,7 +8,8 @@ export class ClusterSight {
   readonly cluster: Cluster;
   /** Set when something threw: nothing more is known of this cluster. */
   stopped = false;
-  readonly #owners = new Map<string, Unit>();
+  /** Object → name of its unit. */
+  readonly #owners = new Map<string, string>();
   #followers: readonly ClusterFollower[] = [];
 
   constructor(cluster: Cluster) {
@@ -21,15 +21,18 @@ export class ClusterSight {
     this.#followers = policies.flatMap((policy) => policy.followCluster?.(this.cluster) ?? []);
   }
 
-  /** Takes the next unit, and says which of its objects another one makes as well. */
-  see(unit: Unit, placed: PlacedObjects): readonly Issue[] {
+  /**
+   * Takes the next unit, and says which of its objects another one makes as well.
+   *
+   * @param keys - those of its objects, in their order
+   */
+  see(unit: Unit, placed: PlacedObjects, keys: readonly string[]): readonly Issue[] {
     for (const follower of this.#followers) follower.see(placed);
     let twice = none;
-    for (const object of unit.objects) {
-      const key = identityKey(object);
+    for (const key of keys) {
       const other = this.#owners.get(key);
-      if (other !== undefined && other !== unit) twice = [...twice, ownedTwice(unit, other, key)];
-      this.#owners.set(key, unit);
+      if (other !== undefined && other !== unit.name) twice = [...twice, ownedTwice(unit, other, key)];
+      this.#owners.set(key, unit.name);
     }
     return twice;
   }
@@ -41,12 +44,12 @@ export class ClusterSight {
 
 const none: readonly Issue[] = [];
 
-function ownedTwice(unit: Unit, other: Unit, object: string): Issue {
+function ownedTwice(unit: Unit, other: string, object: string): Issue {
   return {
     code: 'RGT-PLAN-001',
     severity: 'error',
     where: (unit.placed?.app ?? unit.cluster).place,
-    what: `${object} on cluster "${unit.cluster.name}" is made by "${other.name}" and by "${unit.name}"`,
+    what: `${object} on cluster "${unit.cluster.name}" is made by "${other}" and by "${unit.name}"`,
     given: object,
     fix: 'rename it in one of them, or keep it in one',
   };

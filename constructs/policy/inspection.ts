@@ -14,8 +14,11 @@ import { schemaIssues, servedIssues } from '../schema/served-check.ts';
 import { ClusterSight } from './cluster-sight.ts';
 import type { AppInspection } from './object-inspection.ts';
 import { ObjectInspection } from './object-inspection.ts';
+import { placeOf } from './policy.ts';
 import type { PlacedObjects, Policy } from './policy.ts';
+import { SiblingObjects } from './sibling-objects.ts';
 import { standardPolicies } from './standard-policies.ts';
+import { UnitKeys } from './unit-keys.ts';
 import { Waivers } from './waiver.ts';
 
 /** How much an inspection looks at, where the rest is known or another run's work. The model is looked at as a whole. */
@@ -59,7 +62,8 @@ class PlanInspection {
   readonly #apps: ReadonlyMap<App, AppInspection>;
   readonly #found = new Map<string, Issue>();
   readonly #kinds = new Map<string, Set<string>>();
-  readonly #before = new Map<App, readonly Manifest[]>();
+  readonly #siblings = new Map<App, SiblingObjects>();
+  readonly #keys = new UnitKeys<App | Cluster>();
   #checker: SchemaChecker | undefined;
   #refused = false;
 
@@ -129,7 +133,7 @@ class PlanInspection {
   async #see(unit: Unit, sight: ClusterSight): Promise<void> {
     const placed = placedObjects(unit);
     if (this.#scope.unit(unit.cluster, unit.name) === 'whole') await this.#lookAt(unit, placed);
-    this.#keep(sight.see(unit, placed));
+    this.#keep(sight.see(unit, placed, this.#keys.of(unit.placed?.app ?? unit.cluster, unit.objects)));
     if (this.#taker === undefined || this.#refused) return;
     const taken = this.#taker.take(unit);
     if (taken !== undefined) await taken;
@@ -138,29 +142,41 @@ class PlanInspection {
   /** Looks at one unit by itself. */
   async #lookAt(unit: Unit, placed: PlacedObjects): Promise<void> {
     this.#keep(unit.placed?.issues ?? []);
-    this.#lookAtObjects(unit, placed);
+    const like = unit.placed === undefined ? [] : this.#siblingsOf(unit.placed.app).of(unit.objects);
+    this.#lookAtObjects(unit, placed, like);
     for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
     // Nothing is waited for where every kind is known, as it is from the second cluster on.
     const checker = this.#checkerFor(unit.objects) ?? (await this.#newChecker(unit.objects));
-    this.#checkSchemas(unit, placed, checker);
+    this.#checkSchemas(unit, placed, checker, like);
   }
 
-  #lookAtObjects({ cluster, placed: app, objects }: Unit, placed: PlacedObjects): void {
+  #siblingsOf(app: App): SiblingObjects {
+    const known = this.#siblings.get(app);
+    if (known !== undefined) return known;
+    const made = new SiblingObjects();
+    this.#siblings.set(app, made);
+    return made;
+  }
+
+  #lookAtObjects(
+    { cluster, placed: app, objects }: Unit,
+    placed: PlacedObjects,
+    like: readonly Manifest[],
+  ): void {
     const place = (): Place => placed.place;
     if (app === undefined)
       this.#keep(this.#objects.own(objects, (object) => namespacePlace(object, cluster)));
-    else this.#keep(this.#apps.get(app.app)?.on(app, place) ?? []);
+    else this.#keep(this.#apps.get(app.app)?.on(app, place, like) ?? []);
   }
 
   #checkSchemas(
-    { cluster, objects, placed: app }: Unit,
+    { cluster, objects }: Unit,
     placed: PlacedObjects,
     checker: SchemaChecker,
+    like: readonly Manifest[],
   ): void {
     // The place costs a walk through a stack trace, so it is asked for only when there is something to say.
     const nowhere: Place = {};
-    const like = app && this.#before.get(app.app);
-    if (app !== undefined) this.#before.set(app.app, objects);
     const found = [
       ...servedIssues(objects, cluster, nowhere),
       ...schemaIssues(checker, objects, nowhere, like),
@@ -204,7 +220,7 @@ function placedObjects({ cluster, placed, objects }: Unit): PlacedObjects {
     app,
     objects,
     get place() {
-      return (app?.overlayOn(cluster) ?? app ?? cluster).place;
+      return placeOf({ app, cluster })();
     },
   };
 }

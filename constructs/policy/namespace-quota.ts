@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Issue } from '../core/issue.ts';
+import type { Issue, Place } from '../core/issue.ts';
 import { textOf } from '../core/json-text.ts';
 import type { JsonValue, Manifest } from '../core/manifest.ts';
 import { isJsonObject } from '../core/manifest.ts';
@@ -12,7 +12,7 @@ import { scalerTarget } from '../rollout/scaler.ts';
 import { capacityIssues } from './cluster-capacity.ts';
 import { listOf } from './argo-application.ts';
 import type { ClusterFollower, PlacedObjects, Policy } from './policy.ts';
-import { issueOf, titleOf } from './policy.ts';
+import { issueOf, placeOf, titleOf } from './policy.ts';
 
 const watched: ReadonlySet<string> = new Set([
   ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Rollout', 'Job', 'CronJob', 'Pod'],
@@ -23,7 +23,7 @@ const scalers: ReadonlySet<string> = new Set(['HorizontalPodAutoscaler', 'Scaled
 
 interface Workload {
   readonly object: Manifest;
-  readonly placed: PlacedObjects;
+  readonly place: () => Place;
 }
 
 interface Namespace {
@@ -62,6 +62,7 @@ class QuotasOfCluster implements ClusterFollower {
   }
 
   see(placed: PlacedObjects): void {
+    const place = placeOf(placed);
     for (const object of placed.objects) {
       const { kind } = object;
       if (!watched.has(kind)) continue;
@@ -71,8 +72,8 @@ class QuotasOfCluster implements ClusterFollower {
       } else if (kind === 'LimitRange') namespace.limits = defaultsOf(object);
       else if (kind === 'Canary')
         namespace.doubled.add(textOf(valueAt(object, ['spec', 'targetRef', 'name'])));
-      else if (scalers.has(kind)) namespace.scalers.push({ object, placed });
-      else namespace.workloads.push({ object, placed });
+      else if (scalers.has(kind)) namespace.scalers.push({ object, place });
+      else namespace.workloads.push({ object, place });
     }
   }
 
@@ -115,7 +116,7 @@ class QuotasOfCluster implements ClusterFollower {
       allowed: `${name} ${textOf(amount)} (${titleOf(quota)})`,
       fix: `raise the quota to ${text}, or lower the autoscaler's upper bound or the requests`,
     };
-    return [issueOf(finding, most.demand.placed.place)];
+    return [issueOf(finding, most.demand.place())];
   }
 
   #namespace(name: string): Namespace {
@@ -167,7 +168,7 @@ function isScoped(quota: Manifest): boolean {
 
 /** Where a quota counts a resource, a pod that does not say how much of it is refused. */
 function silentIssues(quota: Manifest, name: string, demands: readonly Demand[]): Issue[] {
-  return demands.flatMap(({ object, pod, placed }) => {
+  return demands.flatMap(({ object, pod, place }) => {
     const containers = pod.silent.get(name);
     if (containers === undefined) return [];
     const finding = {
@@ -176,13 +177,13 @@ function silentIssues(quota: Manifest, name: string, demands: readonly Demand[])
       given: `no resources.${name} in ${containers.map((container) => `"${container}"`).join(', ')}`,
       fix: `set resources.${name} in the base, or give the Quota's containers a default`,
     };
-    return [issueOf(finding, placed.place)];
+    return [issueOf(finding, place())];
   });
 }
 
 /** An autoscaler that goes by a share of the request needs the request. */
 function measuredIssues({ scalers, workloads, limits }: Namespace): Issue[] {
-  return scalers.flatMap(({ object: scaler, placed }) => {
+  return scalers.flatMap(({ object: scaler, place }) => {
     const measured = measuredResources(valueAt(scaler, ['spec', 'metrics']));
     const workload =
       measured.length === 0 ? undefined : workloads.find(({ object }) => isTarget(scaler, object));
@@ -196,7 +197,7 @@ function measuredIssues({ scalers, workloads, limits }: Namespace): Issue[] {
         given: `no resources.requests.${resource} in ${containers.map((container) => `"${container}"`).join(', ')}`,
         fix: `set resources.requests.${resource} in the base; without it the autoscaler does nothing`,
       };
-      return [issueOf(finding, placed.place)];
+      return [issueOf(finding, place())];
     });
   });
 }

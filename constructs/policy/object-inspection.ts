@@ -15,7 +15,7 @@ interface Named {
 interface Stage {
   readonly place: () => Place;
   readonly objects: Iterable<Manifest>;
-  /** Objects that were looked at before, in the same order where they are the same app's. */
+  /** Objects of the same kinds that were looked at before, each in the place of the one that is like it. */
   readonly like?: readonly Manifest[];
 }
 
@@ -46,7 +46,6 @@ export class ObjectInspection {
   app(plan: AppPlan): AppInspection {
     const { app } = plan;
     const reported = new Set<string>();
-    let before: readonly Manifest[] = [];
     const base = {
       place: () => app.place,
       objects: withLiterals(plan.base, app.configName, app.namespace, app.config),
@@ -54,7 +53,7 @@ export class ObjectInspection {
     const issues = [...this.#stageIssues(base, reported)];
     return {
       issues,
-      on: (placed, place) => {
+      on: (placed, place, like) => {
         const { configMapName, afterComponents } = placed;
         const name = (object: string) => (object === configMapName ? app.configName : object);
         const here = afterComponents.length === 0 ? reported : new Set(reported);
@@ -62,8 +61,7 @@ export class ObjectInspection {
           const literals = withLiterals(objects, app.configName, app.namespace, component.delta.config);
           return [...this.#stageIssues({ place: () => component.place, objects: literals }, here)];
         });
-        const stage = { place, objects: placed.objects, like: before };
-        before = placed.objects;
+        const stage = { place, objects: placed.objects, like };
         return [...found, ...this.#stageIssues(stage, new Set<string>(), here, name)];
       },
     };
@@ -98,14 +96,14 @@ export class ObjectInspection {
   #findings(object: Manifest, like: Manifest | undefined): readonly Named[] {
     const known = this.#known.get(object);
     if (known !== undefined) return known;
-    const kin = like?.kind === object.kind && like.apiVersion === object.apiVersion;
-    const clean = kin && this.#known.get(like) === none ? like : undefined;
+    const clean = like !== undefined && this.#known.get(like) === none ? like : undefined;
     let found = none;
     for (const [policy, inspect] of this.#policies) {
       const findings = inspect(object, clean);
       if (findings.length > 0) found = [...found, ...findings.map((finding) => ({ policy, finding }))];
     }
-    this.#known.set(object, found);
+    // What differs from its like on one cluster alone is not asked about again, and keeping it in mind costs.
+    if (clean === undefined) this.#known.set(object, found);
     return found;
   }
 }
@@ -133,8 +131,12 @@ function asked(
 export interface AppInspection {
   /** What its base breaks. */
   readonly issues: readonly Issue[];
-  /** What one cluster's components and overlay break beside it. */
-  on(placed: PlacedApp, place: () => Place): Issue[];
+  /**
+   * What one cluster's components and overlay break beside it.
+   *
+   * @param like - objects of the same kinds on another cluster, each in the same place; only what differs is looked at
+   */
+  on(placed: PlacedApp, place: () => Place, like: readonly Manifest[]): Issue[];
 }
 
 function withLiterals(

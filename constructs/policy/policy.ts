@@ -78,6 +78,11 @@ export interface Policy {
   readonly waives?: readonly Waiver[];
 }
 
+/** Where an issue about a unit's objects points; what is kept for later holds none of the objects. */
+export function placeOf({ app, cluster }: Pick<PlacedObjects, 'app' | 'cluster'>): () => Place {
+  return () => (app?.overlayOn(cluster) ?? app ?? cluster).place;
+}
+
 /** The finding as an issue of a place. */
 export function issueOf(finding: Finding, where: Place): Issue {
   const { code, severity = 'error', what, given, allowed, fix } = finding;

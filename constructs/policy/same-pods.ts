@@ -17,7 +17,8 @@ const kinds: ReadonlySet<string> = new Set([
 ]);
 
 interface Controller {
-  readonly object: Manifest;
+  readonly kind: string;
+  readonly title: string;
   readonly selector: JsonObject;
   readonly labels: JsonObject;
   readonly place: () => Place;
@@ -38,7 +39,7 @@ class ControllersOfCluster implements ClusterFollower {
   readonly #issues: Issue[] = [];
 
   see(placed: PlacedObjects): void {
-    const place = (): Place => placed.app?.place ?? placed.place;
+    const place = declarationOf(placed);
     for (const object of placed.objects) {
       if (!kinds.has(object.kind)) continue;
       const reference = workloadReference(object);
@@ -63,16 +64,23 @@ class ControllersOfCluster implements ClusterFollower {
   }
 }
 
+/** Says where the objects are declared, and holds none of them. */
+function declarationOf({ app, cluster }: PlacedObjects): () => Place {
+  return () => (app ?? cluster).place;
+}
+
 function controllerOf(object: Manifest, place: () => Place): Controller | undefined {
   const selector = valueAt(object, ['spec', 'selector', 'matchLabels']);
   const labels = valueAt(podTemplate(object), ['metadata', 'labels']);
-  return isJsonObject(selector) && isJsonObject(labels) ? { object, selector, labels, place } : undefined;
+  return isJsonObject(selector) && isJsonObject(labels)
+    ? { kind: object.kind, title: titleOf(object), selector, labels, place }
+    : undefined;
 }
 
 /** A Rollout may not touch anybody's pods; two others must claim each other's before it is certain to be wrong. */
 function fight(a: Controller, b: Controller): boolean {
   const [ab, ba] = [selects(a.selector, b.labels), selects(b.selector, a.labels)];
-  const rollout = a.object.kind === 'Rollout' || b.object.kind === 'Rollout';
+  const rollout = a.kind === 'Rollout' || b.kind === 'Rollout';
   return rollout ? ab || ba : ab && ba;
 }
 
@@ -85,8 +93,8 @@ function sharedPods(a: Controller, b: Controller): Issue {
   return issueOf(
     {
       code: 'RGT-POLICY-009',
-      what: `${titleOf(b.object)} and ${titleOf(a.object)} both run the pods with ${labelText(a.selector)}`,
-      given: `${titleOf(b.object)}, ${titleOf(a.object)}`,
+      what: `${b.title} and ${a.title} both run the pods with ${labelText(a.selector)}`,
+      given: `${b.title}, ${a.title}`,
       allowed: 'one controller for a pod',
       fix: 'keep one of them: a Canary or BlueGreen replaces the Deployment by itself; or give each its own labels',
     },

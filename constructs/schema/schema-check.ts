@@ -12,7 +12,7 @@ export type { KindName } from './schema-tables.ts';
 export interface SchemaChecker {
   /**
    * The faults of one object; none for kinds without a known schema. The same object, by reference, is looked at only
-   * once; of one that is `like` another, only what differs is.
+   * once; of one that is `like` another, only what differs is, each time.
    */
   readonly faults: (manifest: Manifest, like?: Manifest) => readonly SchemaFault[];
   /** The kinds among these objects that no schema is known for, as `group/version/Kind`, each once and sorted. */
@@ -27,7 +27,8 @@ const checker: SchemaChecker = {
   faults: (manifest, like) => {
     const known = remembered.get(manifest);
     if (known !== undefined) return known;
-    const found = schemaFaults(manifest, isFaultlessKin(like, manifest) ? like : undefined);
+    if (isFaultlessKin(like, manifest)) return schemaFaults(manifest, like);
+    const found = schemaFaults(manifest, undefined);
     remembered.set(manifest, found);
     return found;
   },
