@@ -1,8 +1,12 @@
-import { hash } from 'node:crypto';
 import { treeBody, treeId } from './git-tree.ts';
 import type { TreeEntry } from './git-tree.ts';
-import type { HashedFile } from './hashed-file.ts';
-import { bytesOf } from './text-bytes.ts';
+import { contentIds } from './hashed-file.ts';
+import type { ContentIds, HashedFile } from './hashed-file.ts';
+import type { TreeFile } from './layout/tree-file.ts';
+import { placed } from './text-bytes.ts';
+
+/** A file by its content, or by Git's id of that. */
+type IdentifiedFile = HashedFile | (Pick<TreeFile, 'path'> & Pick<ContentIds, 'blob'>);
 
 interface Folder {
   readonly files: Map<string, Buffer>;
@@ -15,12 +19,12 @@ export class FolderIds {
   readonly #ids = new Map<string, string>();
 
   /** Takes the files of one step. A folder's own files, and those of the folders in it, come in the same step. */
-  add(files: readonly HashedFile[]): void {
+  add(files: readonly IdentifiedFile[]): void {
     const top = newFolder();
-    for (const { path, content, blob } of files) {
+    for (const file of files) {
+      const { path, blob = blobId('content' in file ? file.content : '') } = file;
       const slash = path.lastIndexOf('/');
-      if (slash > 0)
-        folderIn(top, path.slice(0, slash)).files.set(path.slice(slash + 1), blob ?? blobId(content));
+      if (slash > 0) folderIn(top, path.slice(0, slash)).files.set(path.slice(slash + 1), blob);
     }
     this.#close(top, '');
   }
@@ -135,9 +139,6 @@ function newFolder(): Folder {
 }
 
 function blobId(content: string): Buffer {
-  return hash(
-    'sha1',
-    bytesOf(content, (size) => `blob ${size}\0`),
-    'buffer',
-  );
+  const { buffer, from, to } = placed(content);
+  return contentIds(buffer, from, to).blob;
 }

@@ -1,19 +1,31 @@
 import { hash } from 'node:crypto';
 import type { TreeFile } from './layout/tree-file.ts';
-import { bytesOf } from './text-bytes.ts';
+import { placed } from './text-bytes.ts';
 
-/** A file with what stands for its content, of which some or all may be known already. */
-export interface HashedFile extends TreeFile {
-  /** The content hash as the inventory writes it. @default worked out when it is asked for */
-  readonly hash?: string;
-  /** Git's id of the content. @default worked out when it is asked for */
-  readonly blob?: Buffer;
+/** What stands for a content. */
+export interface ContentIds {
+  /** The content hash as the inventory writes it. */
+  readonly hash: string;
+  /** Git's id of it. */
+  readonly blob: Buffer;
 }
 
+/** A file with what stands for its content, where that is known already. @default worked out when it is asked for */
+export type HashedFile = TreeFile & Partial<ContentIds>;
+
 /** A file with all that stands for its content: its bytes are made once for both hashes. */
-export function hashedFile({ path, content }: TreeFile): Required<HashedFile> {
-  const head = (size: number): string => `blob ${size}\0`;
-  const bytes = bytesOf(content, head);
-  const own = bytes.subarray(bytes.indexOf(0) + 1);
-  return { path, content, hash: `sha256:${hash('sha256', own)}`, blob: hash('sha1', bytes, 'buffer') };
+export function hashedFile({ path, content }: TreeFile): TreeFile & ContentIds {
+  const { buffer, from, to } = placed(content);
+  return { path, content, ...contentIds(buffer, from, to) };
+}
+
+/** What stands for the bytes in a part of a buffer; the bytes of `headRoom` before them are written over. */
+export function contentIds(buffer: Buffer, from: number, to: number): ContentIds {
+  const head = `blob ${to - from}\0`;
+  const start = from - head.length;
+  buffer.write(head, start, 'latin1');
+  return {
+    hash: `sha256:${hash('sha256', buffer.subarray(from, to))}`,
+    blob: hash('sha1', buffer.subarray(start, to), 'buffer'),
+  };
 }

@@ -28,9 +28,9 @@ export class StagedFolder {
     return join(this.#path, path);
   }
 
-  put(path: string, content: string): void {
+  put(path: string, bytes: Uint8Array): void {
     this.#makeFolder(dirname(path));
-    writeFileSync(this.pathOf(path), content);
+    writeFileSync(this.pathOf(path), bytes);
   }
 
   /** What is laid ready of one folder of the tree. */

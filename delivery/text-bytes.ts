@@ -1,20 +1,29 @@
 /** Room in front of a text for what is hashed before it. */
-const headRoom = 32;
+export const headRoom = 32;
 
 const shared = Buffer.allocUnsafe(256 * 1024);
 
+/** A text's bytes in UTF-8, with {@link headRoom} before them. */
+export interface PlacedBytes {
+  readonly buffer: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * A text's bytes in UTF-8, behind a head that knows how many they are. Those of all but large texts stand in one buffer,
- * since a copy of each would be garbage at once: they are good until the next call.
+ * Writes a text out as UTF-8. Those of all but large texts stand in one buffer, since a copy of each would be garbage at
+ * once: they are good until the next call.
  */
-export function bytesOf(text: string, headOf?: (size: number) => string): Buffer {
+export function placed(text: string): PlacedBytes {
   const isSmall = headRoom + text.length * 3 <= shared.length;
   const buffer = isSmall ? shared : Buffer.allocUnsafe(headRoom + Buffer.byteLength(text));
-  const size = buffer.write(text, headRoom, 'utf8');
-  const head = headOf?.(size) ?? '';
-  const start = headRoom - head.length;
-  buffer.write(head, start, 'latin1');
-  return buffer.subarray(start, headRoom + size);
+  return { buffer, from: headRoom, to: headRoom + buffer.write(text, headRoom, 'utf8') };
+}
+
+/** The bytes alone, as good as those of {@link placed}. */
+export function bytesOf(text: string): Buffer {
+  const { buffer, from, to } = placed(text);
+  return buffer.subarray(from, to);
 }
 
 /** The bytes of an array that came from another thread, as a buffer of the same memory. */

@@ -38,6 +38,13 @@ export interface WriteReport {
   readonly bytes: number;
 }
 
+/** A file to be laid ready: its path, its bytes, and the content hash of these. */
+export interface ReadyFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+}
+
 /** What one thread wrote of a tree. */
 export interface WrittenPart {
   /** Path → content hash. */
@@ -95,20 +102,18 @@ export class TreeFolder {
     this.#put(path, hash, size, (target) => replaceFile(target, parts()));
   }
 
-  /** Lays the files ready that differ, so that {@link adopt} can put them in their places. Nothing of the tree is touched. */
-  stage(files: readonly HashedFile[], staged: StagedFolder): void {
-    for (const { path, content, hash = contentHash(content) } of files) {
-      if (!this.#accepts(path)) continue;
-      const size = Buffer.byteLength(content);
-      const isThere = this.#places.look(dirname(path)) === 'old';
-      const verdict = isThere ? this.#compare(path, size, this.#before?.files[path], hash) : 'absent';
-      if (verdict === 'refused') continue;
-      this.#files.set(path, hash);
-      this.#made += 1;
-      if (verdict === 'same') continue;
-      staged.put(path, content);
-      this.#staged.set(path, { hash, size });
-    }
+  /** Lays a file ready that differs, so that {@link adopt} can put it in its place. Nothing of the tree is touched. */
+  stage({ path, bytes, hash }: ReadyFile, staged: StagedFolder): void {
+    if (!this.#accepts(path)) return;
+    const size = bytes.length;
+    const isThere = this.#places.look(dirname(path)) === 'old';
+    const verdict = isThere ? this.#compare(path, size, this.#before?.files[path], hash) : 'absent';
+    if (verdict === 'refused') return;
+    this.#files.set(path, hash);
+    this.#made += 1;
+    if (verdict === 'same') return;
+    staged.put(path, bytes);
+    this.#staged.set(path, { hash, size });
   }
 
   /** Moves what was laid ready to its place: whole folders where none is there yet. */

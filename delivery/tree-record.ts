@@ -32,14 +32,22 @@ export interface TreeRecord {
 /**
  * The record of a tree that is being written. What a run did not make keeps what an earlier one recorded, as long as
  * the same code made it.
+ *
+ * @param fingerprints - of what was made. @default worked out now
  */
-export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderIds, root: string): LargeFile {
+export function recordOf(
+  plan: EnvironmentPlan,
+  made: MadePart,
+  folders: FolderIds,
+  root: string,
+  fingerprints: Fingerprints = unitFingerprints(plan, made),
+): LargeFile {
   const complete = made.clusters === undefined && made.apps === undefined;
   const before = complete ? undefined : earlierRecord(root);
   // A part beside parts that nobody recorded, or that other code made, makes no record to go by.
   const maker = complete || before?.maker === makerIdentity() ? makerIdentity() : 'several';
   const ids = complete ? folders.all() : folders.over(before?.folders ?? {});
-  const { clusters, apps } = unitFingerprints(plan, made);
+  const { clusters, apps } = fingerprints;
   const units = [...unitTexts(clusters, before?.units ?? {})];
   return { path: recordFile, parts: () => recordParts(maker, units, complete ? apps : undefined, ids) };
 }

@@ -10,6 +10,8 @@ import { planFleet } from '../planned-fleet.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
 import { recordOf } from '../tree-record.ts';
+import { unitFingerprints } from '../unit-fingerprints.ts';
+import type { Fingerprints } from '../unit-fingerprints.ts';
 import { affectedPart } from './affected-part.ts';
 import type { AffectedPart } from './affected-part.ts';
 import { TreeSight, writeAffected } from './affected-writing.ts';
@@ -152,7 +154,10 @@ export class FleetSynthesis {
     const watched = this.#mayBeKept(plan);
     const staged = this.#staged.get(plan);
     if (staged !== undefined) {
-      take(await staged.adopt(watched), output);
+      const adopted = staged.adopt(watched);
+      // Worked out while the thread moves the tree into place.
+      output.fingerprints = unitFingerprints(plan, {});
+      take(await adopted, output);
       return;
     }
     const writing = new StepWriting(target, watched);
@@ -160,13 +165,14 @@ export class FleetSynthesis {
     sight.see(writing.marks);
   }
 
-  #finish({ plan, target, sight, folders }: Output): WriteReport {
-    const report = this.#finishWriting({ plan, target, sight, folders });
+  #finish(output: Output): WriteReport {
+    const { plan, target, sight } = output;
+    const report = this.#finishWriting(output);
     if (this.#mayBeKept(plan) && target.issues.length === 0) sight.keep(target.inventoryHash);
     return report;
   }
 
-  #finishWriting({ plan, target, sight, folders }: Output): WriteReport {
+  #finishWriting({ plan, target, sight, folders, fingerprints }: Output): WriteReport {
     const affected = this.#affected.get(plan);
     if (affected !== undefined) return writeAffected(plan, affected, target, sight);
     if (!writesLists(this.#request)) return target.leave();
@@ -175,7 +181,7 @@ export class FleetSynthesis {
       ...(clusters && { clusters: new Set(clusters) }),
       ...(apps && { apps: new Set(apps) }),
     };
-    target.writeLarge(recordOf(plan, made, folders, target.root));
+    target.writeLarge(recordOf(plan, made, folders, target.root, fingerprints));
     return target.finish(clusters === undefined && apps === undefined);
   }
 
@@ -192,6 +198,8 @@ interface Output {
   readonly target: TreeFolder;
   readonly sight: TreeSight;
   readonly folders: FolderIds;
+  /** What was made of it, where that is known before the tree is written. */
+  fingerprints?: Fingerprints;
 }
 
 function isWhole({ clusters, apps, shard }: SynthesisRequest): boolean {

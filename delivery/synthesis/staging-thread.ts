@@ -1,11 +1,13 @@
 /** A thread that lays files ready while the main one makes the next, and moves them to their places when it is told to. */
 import { parentPort } from 'node:worker_threads';
 import { FolderIds } from '../folder-ids.ts';
-import { hashedFile } from '../hashed-file.ts';
-import type { TreeFile } from '../layout/tree-file.ts';
+import { contentIds } from '../hashed-file.ts';
 import { StagedFolder } from '../staged-folder.ts';
+import { placed } from '../text-bytes.ts';
 import { threadData } from '../thread.ts';
 import { TreeFolder } from '../tree-folder.ts';
+import { StepRoom } from './step-room.ts';
+import type { TextPlace } from './step-room.ts';
 import type { WrittenTree } from './step-writing.ts';
 import { TreeMarks } from './tree-marks.ts';
 
@@ -14,20 +16,29 @@ export interface StagingData {
   readonly root: string;
   readonly environment: string;
   readonly layout: string;
+  /** The memory of the steps' {@link StepRoom}. */
+  readonly memory: SharedArrayBuffer;
   /** How many steps are laid ready. */
   readonly done: Int32Array;
 }
 
+/** A file whose text stands in its step's room, or comes with it where it does not fit. */
+export interface SentFile {
+  readonly path: string;
+  readonly text: TextPlace | string;
+}
+
 /** Files to be laid ready, or the word that all is right. A step is answered with `undefined`, the other with what was written. */
 export type StagingOrder =
-  | { readonly files: readonly TreeFile[]; readonly complete: readonly string[] }
+  | { readonly step: number; readonly files: readonly SentFile[]; readonly complete: readonly string[] }
   | { readonly adopt: { readonly watched: boolean } };
 
 const port = parentPort;
 if (port === null) throw new Error('this is started as a thread of regatta synth');
-const { root, environment, layout, done } = threadData() as StagingData;
+const { root, environment, layout, memory, done } = threadData() as StagingData;
 const target = new TreeFolder(root, environment, layout);
 const staged = new StagedFolder(root);
+const room = new StepRoom(memory);
 const folders = new FolderIds();
 const marks = new TreeMarks(root);
 const clusters: string[] = [];
@@ -38,8 +49,13 @@ port.on('message', (order: StagingOrder) => {
     port.close();
     return;
   }
-  const hashed = order.files.map(hashedFile);
-  target.stage(hashed, staged);
+  const hashed = order.files.map(({ path, text }) => {
+    const { buffer, from, to } =
+      typeof text === 'string' ? placed(text) : { buffer: room.of(order.step), ...text };
+    const ids = contentIds(buffer, from, to);
+    target.stage({ path, bytes: buffer.subarray(from, to), hash: ids.hash }, staged);
+    return { path, blob: ids.blob };
+  });
   folders.add(hashed);
   marks.see(hashed, []);
   clusters.push(...order.complete);

@@ -3,15 +3,12 @@ import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import type { UnitTaker } from '../../constructs/policy/inspection.ts';
 import { UnitRenderer } from '../layout/rendered.ts';
-import type { TreeFile } from '../layout/tree-file.ts';
 import { StagedFolder } from '../staged-folder.ts';
 import { startThread } from '../thread.ts';
 import { filesAtOnce } from '../tree.ts';
-import type { StagingData, StagingOrder } from './staging-thread.ts';
+import type { SentFile, StagingData, StagingOrder } from './staging-thread.ts';
+import { mostSteps, roomOfStep, StepRoom } from './step-room.ts';
 import type { WrittenTree } from './step-writing.ts';
-
-/** So many steps may wait for the disk: a few megabytes of text. */
-const mostWaiting = 64;
 
 /**
  * A rendered tree that is laid ready while it is still being inspected: each unit is built once, and a thread waits for
@@ -22,16 +19,19 @@ export class Staging implements UnitTaker {
   readonly #worker: Worker;
   readonly #renderer = new UnitRenderer();
   readonly #done = new Int32Array(new SharedArrayBuffer(4));
-  #files: TreeFile[] = [];
+  readonly #room = new StepRoom();
+  #files: SentFile[] = [];
+  #end = 0;
   #sent = 0;
   #fault: { readonly cause: unknown } | undefined;
   #roomMade: () => void = () => undefined;
   readonly #written: Promise<WrittenTree>;
 
-  constructor(data: Omit<StagingData, 'done'>) {
+  constructor(data: Omit<StagingData, 'memory' | 'done'>) {
     this.#staged = new StagedFolder(data.root);
     const worker = startThread(new URL('./staging-thread.ts', import.meta.url), {
       ...data,
+      memory: this.#room.memory,
       done: this.#done,
     });
     this.#worker = worker;
@@ -55,13 +55,13 @@ export class Staging implements UnitTaker {
   take(unit: Unit): Promise<void> | undefined {
     if (this.#fault !== undefined) return undefined;
     try {
-      this.#files.push(...this.#renderer.files(unit));
+      for (const { path, content } of this.#renderer.files(unit)) this.#add(path, content);
     } catch (cause) {
       // What can't be written stops the writing, once it is known whether anything else is wrong.
       this.#fault = { cause };
       return undefined;
     }
-    return this.#files.length < filesAtOnce ? undefined : this.#send([]);
+    return this.#files.length < filesAtOnce && this.#end < roomOfStep / 2 ? undefined : this.#send([]);
   }
 
   complete(clusters: readonly Cluster[]): Promise<void> | undefined {
@@ -87,14 +87,22 @@ export class Staging implements UnitTaker {
 
   #send(complete: readonly string[]): Promise<void> | undefined {
     if (this.#fault !== undefined) return undefined;
-    this.#tell({ files: this.#files, complete });
+    this.#tell({ step: this.#sent, files: this.#files, complete });
     this.#files = [];
+    this.#end = 0;
     this.#sent += 1;
-    return this.#waiting < mostWaiting ? undefined : this.#room();
+    return this.#waiting < mostSteps ? undefined : this.#waitForRoom();
   }
 
-  async #room(): Promise<void> {
-    while (this.#fault === undefined && this.#waiting > mostWaiting / 2)
+  #add(path: string, content: string): void {
+    const place = this.#room.put(this.#sent, this.#end, content);
+    this.#files.push({ path, text: place ?? content });
+    this.#end = place?.to ?? this.#end;
+  }
+
+  /** The room of the next step is that of one long before, which has to be laid ready. */
+  async #waitForRoom(): Promise<void> {
+    while (this.#fault === undefined && this.#waiting > mostSteps / 2)
       await new Promise<void>((resolve) => {
         this.#roomMade = resolve;
       });

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { contentHash } from '../../delivery/inventory.ts';
 import { StagedFolder } from '../../delivery/staged-folder.ts';
 import { TreeFolder } from '../../delivery/tree-folder.ts';
 
@@ -76,7 +77,8 @@ function written(root: string, files: Tree): unknown {
 function staged(root: string, files: Tree): unknown {
   const [target, folder] = [new TreeFolder(root, 'lab', 'rendered'), new StagedFolder(root)];
   const before = everything(root);
-  for (const file of files) target.stage([file], folder);
+  for (const { path, content } of files)
+    target.stage({ path, bytes: Buffer.from(content), hash: contentHash(content) }, folder);
   const untouched = [...everything(root)].filter(([path]) => !path.includes('regatta-staged'));
   expect(untouched).toEqual([...before]);
   target.adopt(folder);

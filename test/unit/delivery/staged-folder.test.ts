@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { contentHash } from '../../../delivery/inventory.ts';
 import { StagedFolder } from '../../../delivery/staged-folder.ts';
 import { TreeFolder } from '../../../delivery/tree-folder.ts';
 
@@ -29,7 +30,8 @@ const own = (pid: number | undefined) => `.regatta-staged-${String(pid)}`;
 
 function stage(...files: { path: string; content: string }[]) {
   const [target, staged] = [new TreeFolder(root, 'production', 'rendered'), new StagedFolder(root)];
-  target.stage(files, staged);
+  for (const { path, content } of files)
+    target.stage({ path, bytes: Buffer.from(content), hash: contentHash(content) }, staged);
   return { target, staged };
 }
 
