@@ -16,7 +16,7 @@ import type { AppInspection } from './object-inspection.ts';
 import { ObjectInspection } from './object-inspection.ts';
 import { placeOf } from './policy.ts';
 import type { PlacedObjects, Policy } from './policy.ts';
-import { SiblingObjects } from './sibling-objects.ts';
+import { SiblingObjects } from '../plan/sibling-objects.ts';
 import { standardPolicies } from './standard-policies.ts';
 import { UnitKeys } from './unit-keys.ts';
 import { Waivers } from './waiver.ts';

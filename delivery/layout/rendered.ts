@@ -1,28 +1,41 @@
 import type { App } from '../../constructs/app/app.ts';
 import { YamlEmitter } from '../../constructs/core/yaml/yaml-emitter.ts';
+import type { Manifest } from '../../constructs/core/manifest.ts';
+import { SiblingObjects } from '../../constructs/plan/sibling-objects.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import type { TreeFile } from './tree-file.ts';
 
 /** Manifests ready to apply: `clusters/<cluster>/<unit>/manifests.yaml`. */
-export function renderedFiles(unit: Unit, yaml: YamlEmitter = new YamlEmitter()): TreeFile[] {
-  return [{ path: `${unitFolder(unit)}/manifests.yaml`, content: yaml.emitStream(unit.objects) }];
+export function renderedFiles(
+  unit: Unit,
+  yaml: YamlEmitter = new YamlEmitter(),
+  like?: readonly Manifest[],
+): TreeFile[] {
+  return [{ path: `${unitFolder(unit)}/manifests.yaml`, content: yaml.emitStream(unit.objects, like) }];
 }
 
-/** Renders unit after unit: what an app's first cluster shares with the others is written out once, and its text kept. */
+/** Renders unit after unit: what an app has on its first clusters is remembered, and on the others only what differs is written. */
 export class UnitRenderer {
   readonly #yaml: YamlEmitter;
-  readonly #known = new Set<App>();
+  readonly #siblings = new Map<App, SiblingObjects>();
 
   constructor(yaml: YamlEmitter = new YamlEmitter()) {
     this.#yaml = yaml;
   }
 
   files(unit: Unit): TreeFile[] {
-    if (unit.placed !== undefined && !this.#known.has(unit.placed.app)) {
-      this.#known.add(unit.placed.app);
-      for (const object of unit.placed.objects) this.#yaml.remember(object);
-    }
-    return renderedFiles(unit, this.#yaml);
+    if (unit.placed === undefined) return renderedFiles(unit, this.#yaml);
+    const like = this.#siblingsOf(unit.placed.app).of(unit.objects);
+    if (like === unit.objects) for (const object of like) this.#yaml.remember(object);
+    return renderedFiles(unit, this.#yaml, like);
+  }
+
+  #siblingsOf(app: App): SiblingObjects {
+    const known = this.#siblings.get(app);
+    if (known !== undefined) return known;
+    const made = new SiblingObjects();
+    this.#siblings.set(app, made);
+    return made;
   }
 }
 
