@@ -4,6 +4,7 @@ import type { Manifest } from '../core/manifest.ts';
 import { thrownIssue } from '../core/model-construct.ts';
 import type { AppPlan, PlacedApp } from '../plan/app-plan.ts';
 import type { Finding, Policy } from './policy.ts';
+import { scanDerived } from './secret/text-scan.ts';
 import { issueOf, titleOf } from './policy.ts';
 import type { Waivers } from './waiver.ts';
 
@@ -55,6 +56,8 @@ export class ObjectInspection {
       issues,
       on: (placed, place, like) => {
         const { configMapName, afterComponents } = placed;
+        // The ConfigMap's name with a hash of its data: what must not be told is looked for in the data.
+        if (configMapName !== undefined) scanDerived(configMapName, app.configName);
         const name = (object: string) => (object === configMapName ? app.configName : object);
         const here = afterComponents.length === 0 ? reported : new Set(reported);
         const found = afterComponents.flatMap(({ component, objects }) => {

@@ -1,5 +1,5 @@
-import { containersOf, podTemplate, podTemplatePath } from '../app/workload.ts';
-import type { JsonValue, Manifest } from '../core/manifest.ts';
+import { podTemplate, podTemplatePath } from '../app/workload.ts';
+import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import { groupOf } from '../core/object-identity.ts';
 import { valueAt } from '../core/shared-edit.ts';
@@ -37,15 +37,17 @@ const rules: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
 /** Names, labels and ports within what an API server takes, and what controllers make of them. */
 export const objectNames: Policy = {
   name: 'object-names',
-  inspectObject: (object) => new Names(object).findings(),
+  inspectObject: (object, like) => new Names(object, like).findings(),
 };
 
 class Names {
   readonly #object: Manifest;
+  readonly #like: Manifest | undefined;
   readonly #found: Finding[] = [];
 
-  constructor(object: Manifest) {
+  constructor(object: Manifest, like: Manifest | undefined) {
     this.#object = object;
+    this.#like = like;
   }
 
   findings(): readonly Finding[] {
@@ -56,8 +58,9 @@ class Names {
     // The rest of the rule is checked once, where the namespace itself is declared.
     if (metadata['namespace'] !== undefined)
       this.#check('metadata.namespace', metadata['namespace'], pathPartProblem);
-    this.#map('metadata.labels', metadata['labels'], labelValueProblem);
-    this.#map('metadata.annotations', metadata['annotations']);
+    const other = this.#like?.metadata;
+    this.#map('metadata.labels', metadata['labels'], other?.['labels'], labelValueProblem);
+    this.#map('metadata.annotations', metadata['annotations'], other?.['annotations']);
     if (podTemplatePath(object) !== undefined) this.#pods();
     if (group === '') this.#core(kind);
     return this.#found;
@@ -66,7 +69,8 @@ class Names {
   #core(kind: string): void {
     const object = this.#object;
     if (kind === 'Service') {
-      this.#map('spec.selector', valueAt(object, ['spec', 'selector']), labelValueProblem);
+      const [selector, other] = [object, this.#like].map((each) => valueAt(each, ['spec', 'selector']));
+      this.#map('spec.selector', selector, other, labelValueProblem);
       for (const [index, port] of listOf(valueAt(object, ['spec', 'ports'])).entries()) {
         this.#check(`spec.ports[${index}].name`, port['name'], labelProblem);
         this.#check(`spec.ports[${index}].targetPort`, port['targetPort'], portNameProblem);
@@ -76,35 +80,41 @@ class Names {
       for (const field of ['data', 'binaryData', 'stringData']) {
         const data = object[field];
         if (data === undefined || !isJsonObject(data)) continue;
-        for (const key in data) this.#check(`${field} key`, key, dataKeyProblem);
+        const other = mapOf(this.#like?.[field]);
+        for (const key in data)
+          if (other === undefined || !Object.hasOwn(other, key))
+            this.#check(`${field} key`, key, dataKeyProblem);
       }
   }
 
   #pods(): void {
     const object = this.#object;
     const template = podTemplate(object);
+    const like = this.#like && podTemplate(this.#like);
     if (object.kind !== 'Pod') {
-      this.#map('labels of its pods', valueAt(template, ['metadata', 'labels']), labelValueProblem);
-      this.#map('annotations of its pods', valueAt(template, ['metadata', 'annotations']));
-      this.#map(
-        'spec.selector.matchLabels',
-        valueAt(object, ['spec', 'selector', 'matchLabels']),
-        labelValueProblem,
-      );
+      const selector = ['spec', 'selector', 'matchLabels'];
+      const [match, other] = [valueAt(object, selector), valueAt(this.#like, selector)];
+      this.#map('spec.selector.matchLabels', match, other, labelValueProblem);
+      const [metadata, before] = [mapOf(template?.['metadata']), mapOf(like?.['metadata'])];
+      this.#map('labels of its pods', metadata?.['labels'], before?.['labels'], labelValueProblem);
+      this.#map('annotations of its pods', metadata?.['annotations'], before?.['annotations']);
     }
-    for (const list of ['containers', 'initContainers'] as const)
-      for (const { container } of containersOf(object, list)) {
+    const [spec, other] = [mapOf(template?.['spec']), mapOf(like?.['spec'])];
+    for (const list of ['containers', 'initContainers'])
+      for (const [container, same] of pairs(spec?.[list], other?.[list])) {
         this.#check('container name', container['name'], labelProblem);
-        for (const port of listOf(container['ports']))
+        for (const [port] of pairs(container['ports'], same?.['ports']))
           this.#check('port name', port['name'], portNameProblem);
       }
-    for (const volume of listOf(valueAt(template, ['spec', 'volumes'])))
+    for (const [volume] of pairs(spec?.['volumes'], other?.['volumes']))
       this.#check('volume name', volume['name'], labelProblem);
   }
 
-  #map(field: string, map: JsonValue | undefined, valueRule?: NameRule): void {
-    if (map === undefined || !isJsonObject(map)) return;
+  #map(field: string, map: JsonValue | undefined, other: JsonValue | undefined, valueRule?: NameRule): void {
+    if (map === other || map === undefined || !isJsonObject(map)) return;
+    const same = mapOf(other);
     for (const key in map) {
+      if (same?.[key] === map[key]) continue;
       this.#check(`key in ${field}`, key, qualifiedNameProblem);
       if (valueRule !== undefined) this.#check(`value of ${field}.${key}`, map[key], valueRule);
     }
@@ -123,6 +133,23 @@ class Names {
       fix: 'shorten it or take the character out, where it is declared',
     });
   }
+}
+
+function mapOf(value: JsonValue | undefined): JsonObject | undefined {
+  return value !== undefined && isJsonObject(value) ? value : undefined;
+}
+
+/** The maps of a list that are not those of another list in the same places, each with the one in its place there. */
+function pairs(
+  list: JsonValue | undefined,
+  other: JsonValue | undefined,
+): readonly (readonly [JsonObject, JsonObject | undefined])[] {
+  if (list === other || !Array.isArray(list)) return [];
+  const others: readonly JsonValue[] = Array.isArray(other) ? other : [];
+  return (list as readonly JsonValue[]).flatMap(
+    (item, at): (readonly [JsonObject, JsonObject | undefined])[] =>
+      item !== others[at] && isJsonObject(item) ? [[item, mapOf(others[at])]] : [],
+  );
 }
 
 const allowedBy: ReadonlyMap<NameRule, string> = new Map<NameRule, string>([

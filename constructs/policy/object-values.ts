@@ -1,4 +1,4 @@
-import { containersOf, podTemplate } from '../app/workload.ts';
+import { podTemplate } from '../app/workload.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { isImage } from '../overlay/image.ts';
@@ -48,15 +48,16 @@ class Values {
         const template = podTemplate(object);
         if (template === undefined) break;
         this.#number('spec.replicas', spec['replicas'], pods);
-        if (like === undefined || podTemplate(like) !== template) this.#containers();
+        if (like === undefined || podTemplate(like) !== template) this.#containers(template);
       }
     }
     return this.#found;
   }
 
-  #containers(): void {
+  #containers({ spec }: JsonObject): void {
+    if (spec === undefined || !isJsonObject(spec)) return;
     for (const list of ['containers', 'initContainers'] as const)
-      for (const { container } of containersOf(this.#object, list)) {
+      for (const container of listOf(spec[list])) {
         const { name, image } = container;
         const at = `${list}[${typeof name === 'string' ? name : ''}]`;
         if (image === undefined) this.#image(`${at}.image`, undefined);

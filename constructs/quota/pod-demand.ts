@@ -64,11 +64,13 @@ function amountOf(
   resource: 'cpu' | 'memory',
   defaults: ContainerDefaults,
 ): number | undefined {
-  const said = parseQuantity(valueAt(container, ['resources', side, resource]));
-  if (said !== undefined) return said;
-  const limit =
-    side === 'requests' ? parseQuantity(valueAt(container, ['resources', 'limits', resource])) : undefined;
-  return limit ?? defaults[side][resource];
+  const asked = container['resources'];
+  if (asked === undefined || !isJsonObject(asked)) return defaults[side][resource];
+  const amount = (of: 'requests' | 'limits'): number | undefined => {
+    const amounts = asked[of];
+    return amounts === undefined || !isJsonObject(amounts) ? undefined : parseQuantity(amounts[resource]);
+  };
+  return amount(side) ?? (side === 'requests' ? amount('limits') : undefined) ?? defaults[side][resource];
 }
 
 function listAt(spec: JsonValue | undefined, key: string): JsonObject[] {

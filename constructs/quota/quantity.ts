@@ -17,10 +17,21 @@ const factors: ReadonlyMap<string, number> = new Map([
   ['Ei', 2 ** 60],
 ]);
 
+/** A fleet asks for the same few amounts over and over. */
+const known = new Map<string, number | undefined>();
+const mostKnown = 10_000;
+
 /** A Kubernetes quantity as a number of cores, bytes or pieces; undefined when it is none. */
 export function parseQuantity(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
   if (typeof value !== 'string') return undefined;
+  if (known.has(value)) return known.get(value);
+  const amount = parsed(value);
+  if (known.size < mostKnown) known.set(value, amount);
+  return amount;
+}
+
+function parsed(value: string): number | undefined {
   const [, digits, exponent, suffix = ''] =
     /^\+?(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(value.trim()) ?? [];
   if (digits === undefined) return undefined;

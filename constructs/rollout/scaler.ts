@@ -1,3 +1,4 @@
+import { isJsonObject } from '../core/manifest.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { groupOf } from '../core/object-identity.ts';
 import { valueAt, withValueAt } from '../core/shared-edit.ts';
@@ -17,8 +18,11 @@ export interface ScaledWorkload {
   readonly name: string;
 }
 
+const scalerKinds: ReadonlySet<string> = new Set([...scalers.keys()].map((key) => key.split('/')[1] ?? ''));
+
 /** The workload whose number of pods an object owns; undefined for everything that owns none. */
 export function scalerTarget(object: Manifest): ScaledWorkload | undefined {
+  if (!scalerKinds.has(object.kind)) return undefined;
   const scaler = scalers.get(`${groupOf(object.apiVersion)}/${object.kind}`);
   return scaler?.setsReplicas === true ? targetAt(object, scaler.path) : undefined;
 }
@@ -32,15 +36,22 @@ export function scalingRollout(object: Manifest, deployment: string): Manifest {
   return withValueAt(kind, [...path, 'apiVersion'], 'argoproj.io/v1alpha1');
 }
 
+const targets = new WeakMap<object, ScaledWorkload>();
+
+/** Clusters share what an app's autoscaler refers to, even where they differ in its bounds: it is read once. */
 function targetAt(object: Manifest, path: FieldPath): ScaledWorkload | undefined {
-  // KEDA takes a Deployment where no kind is given.
-  const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map((field) =>
-    valueAt(object, [...path, field]),
-  );
+  const reference = valueAt(object, path);
+  if (reference === undefined || !isJsonObject(reference)) return undefined;
+  const known = targets.get(reference);
+  if (known !== undefined) return known;
+  const { apiVersion, kind, name } = reference;
   if (typeof name !== 'string') return undefined;
-  return {
+  const target = {
     group: groupOf(typeof apiVersion === 'string' ? apiVersion : 'apps/v1'),
+    // KEDA takes a Deployment where no kind is given.
     kind: typeof kind === 'string' ? kind : 'Deployment',
     name,
   };
+  targets.set(reference, target);
+  return target;
 }

@@ -97,4 +97,35 @@ describe('an object that is like another one without a fault', () => {
       { numRuns: 3000 },
     );
   });
+
+  test('has the same findings where keys come and go, and a list grows, as by itself', () => {
+    const names = fc.constantFrom('a', 'b.c', 'Not A Name', '', '-x-');
+    const maps = fc.dictionary(names, fc.constantFrom('1', 'Not A Name'), { maxKeys: 3 });
+    const objects = fc.record({ data: maps, labels: maps, names: fc.array(names, { maxLength: 3 }) });
+    const made = ({ data, labels, names: volumes }: { data: object; labels: object; names: string[] }) =>
+      [
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', labels }, data },
+        { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { selector: labels } },
+        {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'a' },
+          spec: {
+            containers: volumes.map((name) => ({ name, ports: [{ name }] })),
+            volumes: volumes.map((name) => ({ name })),
+          },
+        },
+      ] as Manifest[];
+    fc.assert(
+      fc.property(objects, objects, (first, second) => {
+        const others = made(first);
+        for (const [at, object] of made(second).entries()) {
+          const like = others[at];
+          if (like === undefined || objectNames.inspectObject?.(like).length !== 0) continue;
+          expect(objectNames.inspectObject(object, like)).toEqual(objectNames.inspectObject(object));
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });

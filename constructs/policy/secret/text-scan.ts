@@ -36,6 +36,11 @@ export function scanValue(text: string, meaning: NameMeaning = 'nothing'): Secre
   return hit;
 }
 
+/** Tells of a text that was made here of another one, by what is no secret: it is as clean as that. */
+export function scanDerived(text: string, from: string): void {
+  if (clean.size < mostRemembered && scanValue(from) === undefined) clean.add(text);
+}
+
 /** The text with every secret that it holds taken out of it. */
 export function withoutSecrets(text: string): string {
   let rest = text;
