@@ -3,13 +3,13 @@ import type { JsonArray, JsonObject, JsonValue, Manifest } from '../core/manifes
 import { isJsonObject } from '../core/manifest.ts';
 import { withValueAt, valueAt } from '../core/shared-edit.ts';
 import type { FieldPath } from '../core/shared-edit.ts';
+import { SiblingLines } from '../core/sibling-lines.ts';
 import { podTemplatePath } from './workload.ts';
 
 /** Builds an app's ConfigMap; its keys are sorted, so that the order of declaration does not count. */
 export function configMap(name: string, namespace: string, data: Readonly<Record<string, string>>): Manifest {
-  const keys = Object.keys(data).sort();
   const head = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
-  return keys.length === 0 ? head : { ...head, data: inOrder(data, keys) };
+  return Object.keys(data).length === 0 ? head : { ...head, data: sortedLiterals(data) };
 }
 
 /**
@@ -20,62 +20,72 @@ export function configMap(name: string, namespace: string, data: Readonly<Record
  * @see https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/generators/configmap.go
  */
 export function configMapSuffix(data: Readonly<Record<string, string>>): string {
-  return new GeneratedConfigMap('', '').suffix(data, Object.keys(data).sort());
+  return suffixOf(dataLines(data).like(data, dataLine) ?? '');
 }
 
-/** One app's ConfigMap, made for cluster after cluster: what did not change since the last one is not worked out again. */
+/** One app's ConfigMap, made for cluster after cluster: of each, what differs from the first is worked out. */
 export class GeneratedConfigMap {
   readonly #name: string;
   readonly #namespace: string;
-  readonly #texts = new Map<string, { readonly value: string; readonly text: string }>();
-  #keys: readonly string[] = [];
-  #sorted: readonly string[] = [];
+  /** Those of the app, in the order of their keys, so that what overlays change in them stays so. */
+  readonly literals: Readonly<Record<string, string>>;
+  #unchanged: Manifest | undefined;
+  #lines: SiblingLines | undefined;
 
-  constructor(name: string, namespace: string) {
+  constructor(name: string, namespace: string, literals: Readonly<Record<string, string>>) {
     this.#name = name;
     this.#namespace = namespace;
+    this.literals = sortedLiterals(literals);
   }
 
   /** The ConfigMap with these literals, under the name that kustomize would give it. */
-  of(data: Readonly<Record<string, string>>): Manifest {
-    const sorted = this.#sortedKeys(Object.keys(data));
-    const metadata = { name: `${this.#name}-${this.suffix(data, sorted)}`, namespace: this.#namespace };
+  of(literals: Readonly<Record<string, string>>): Manifest {
+    return literals === this.literals ? (this.#unchanged ??= this.#made(literals)) : this.#made(literals);
+  }
+
+  #made(literals: Readonly<Record<string, string>>): Manifest {
+    const text = this.#lines?.like(literals, dataLine) ?? this.#firstText(literals);
+    const metadata = { name: `${this.#name}-${suffixOf(text)}`, namespace: this.#namespace };
     const head = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
-    return sorted.length === 0 ? head : { ...head, data: inOrder(data, sorted) };
+    return text === '' ? head : { ...head, data: sortedLiterals(literals) };
   }
 
-  suffix(data: Readonly<Record<string, string>>, sorted: readonly string[]): string {
-    let text = '';
-    for (const key of sorted) text += `${text === '' ? '' : ','}${this.#textOf(key, data[key] ?? '')}`;
-    const all = `{"data":${text === '' ? '""' : `{${text}}`},"kind":"ConfigMap","name":""}`;
-    const hex = hash('sha256', all);
-    let suffix = '';
-    for (let at = 0; at < 10; at += 1) suffix += alphabet[hex[at] ?? ''] ?? hex[at] ?? '';
-    return suffix;
-  }
-
-  #textOf(key: string, value: string): string {
-    const known = this.#texts.get(key);
-    if (known?.value === value) return known.text;
-    const text = goEscaped(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
-    this.#texts.set(key, { value, text });
-    return text;
-  }
-
-  #sortedKeys(keys: readonly string[]): readonly string[] {
-    const before = this.#keys;
-    if (keys.length === before.length && keys.every((key, at) => key === before[at])) return this.#sorted;
-    this.#keys = keys;
-    this.#sorted = [...keys].sort();
-    return this.#sorted;
+  #firstText(literals: Readonly<Record<string, string>>): string {
+    this.#lines = dataLines(literals);
+    return this.#lines.like(literals, dataLine) ?? '';
   }
 }
 
+/** How Go writes the entries of a map: by their keys, with a comma between them. */
+function dataLines(data: Readonly<Record<string, string>>): SiblingLines {
+  const keys = Object.keys(data);
+  const places = [...keys.keys()].sort((one, other) => ((keys[one] ?? '') < (keys[other] ?? '') ? -1 : 1));
+  const labels = places.map((place) => `${goEscaped(JSON.stringify(keys[place]))}:`);
+  return new SiblingLines(keys, Object.values(data), { places, labels }, ',', dataLine);
+}
+
+function dataLine(label: string, value: JsonValue | undefined): string {
+  return label + goEscaped(JSON.stringify(value));
+}
+
+function suffixOf(data: string): string {
+  const all = `{"data":${data === '' ? '""' : `{${data}}`},"kind":"ConfigMap","name":""}`;
+  const hex = hash('sha256', all);
+  let suffix = '';
+  for (let at = 0; at < 10; at += 1) suffix += alphabet[hex[at] ?? ''] ?? hex[at] ?? '';
+  return suffix;
+}
+
+/** The literals in the order of their keys; as they are, where they are in it already. */
+function sortedLiterals(data: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const keys = Object.keys(data);
+  for (let at = 1; at < keys.length; at += 1)
+    if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return inOrder(data, keys.sort());
+  return data;
+}
+
 function inOrder(data: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, string> {
-  if (keys.includes('__proto__')) return Object.fromEntries(keys.map((key) => [key, data[key] ?? '']));
-  const sorted: Record<string, string> = {};
-  for (const key of keys) sorted[key] = data[key] ?? '';
-  return sorted;
+  return Object.fromEntries(keys.map((key) => [key, data[key] ?? '']));
 }
 
 const alphabet: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' };

@@ -49,7 +49,8 @@ export class AppPlan {
   /** The base's objects, reshaped by the app's features, with the engine's marks. */
   readonly base: readonly Manifest[];
   readonly issues: readonly Issue[];
-  readonly #configMap: GeneratedConfigMap;
+  /** Undefined when the app has none. */
+  readonly #configMap: GeneratedConfigMap | undefined;
 
   /** @param defined - the kinds that the fleet's own definitions make for whole clusters. @default those of this app */
   constructor(
@@ -80,7 +81,8 @@ export class AppPlan {
     }
     this.issues = issues;
     this.base = objects;
-    this.#configMap = new GeneratedConfigMap(app.configName, app.namespace);
+    const { config, configName, namespace } = app;
+    this.#configMap = config && new GeneratedConfigMap(configName, namespace, config);
   }
 
   /**
@@ -103,7 +105,7 @@ export class AppPlan {
     const overlay = app.overlayOn(cluster);
     const issues: Issue[] = [];
     let objects = this.base;
-    let config = app.config;
+    let config = this.#configMap?.literals;
     const lay = (delta: Delta, declared: ModelConstruct): void => {
       const result = applyDelta(objects, delta, app.workload);
       objects = result.objects;
@@ -121,7 +123,7 @@ export class AppPlan {
     if (overlay !== undefined) lay(overlay.delta, overlay);
     const reshaped = app.features.reduce((now, feature) => feature.reshapeOn?.(now, cluster) ?? now, objects);
     const draft = reshaped.map((object) => inServedVersion(object, cluster.versions));
-    const made = config && this.#configMap.of(config);
+    const made = config && this.#configMap?.of(config);
     const configMapName = made?.metadata.name;
     return {
       app,

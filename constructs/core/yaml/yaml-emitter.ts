@@ -5,7 +5,7 @@ import type { JsonArray, JsonObject, JsonValue, Manifest } from '../manifest.ts'
 import { yamlKeyOrder } from './key-order.ts';
 import { isPlainScalar } from './plain-scalar.ts';
 import { blockScalar, numberScalar, quotedScalar } from './scalar.ts';
-import { SiblingLines } from './sibling-lines.ts';
+import { SiblingLines } from '../sibling-lines.ts';
 import { unwritableParts } from './unwritable-parts.ts';
 import { DEEPEST, isPlain, Unwritable } from './unwritable.ts';
 

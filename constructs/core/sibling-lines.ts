@@ -1,5 +1,5 @@
-import type { KeyOrder } from '../key-orders.ts';
-import type { JsonObject } from '../manifest.ts';
+import type { KeyOrder } from './key-orders.ts';
+import type { JsonObject } from './manifest.ts';
 
 /** One line of a map: which value of the object it holds, and its text. */
 type LineText = (label: string, value: JsonObject[string] | undefined, at: number) => string;
