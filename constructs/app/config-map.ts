@@ -9,7 +9,7 @@ import { podTemplatePath } from './workload.ts';
 /** Builds an app's ConfigMap; its keys are sorted, so that the order of declaration does not count. */
 export function configMap(name: string, namespace: string, data: Readonly<Record<string, string>>): Manifest {
   const head = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
-  return Object.keys(data).length === 0 ? head : { ...head, data: sortedLiterals(data) };
+  return Object.keys(data).length === 0 ? head : { ...head, data: inOrder(data, Object.keys(data).sort()) };
 }
 
 /**
@@ -31,11 +31,13 @@ export class GeneratedConfigMap {
   readonly literals: Readonly<Record<string, string>>;
   #unchanged: Manifest | undefined;
   #lines: SiblingLines | undefined;
+  /** The keys of `#lines`, in order. */
+  #keys: readonly string[] = [];
 
   constructor(name: string, namespace: string, literals: Readonly<Record<string, string>>) {
     this.#name = name;
     this.#namespace = namespace;
-    this.literals = sortedLiterals(literals);
+    this.literals = inOrder(literals, Object.keys(literals).sort());
   }
 
   /** The ConfigMap with these literals, under the name that kustomize would give it. */
@@ -47,11 +49,12 @@ export class GeneratedConfigMap {
     const text = this.#lines?.like(literals, dataLine) ?? this.#firstText(literals);
     const metadata = { name: `${this.#name}-${suffixOf(text)}`, namespace: this.#namespace };
     const head = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
-    return text === '' ? head : { ...head, data: sortedLiterals(literals) };
+    return text === '' ? head : { ...head, data: inOrder(literals, this.#keys) };
   }
 
   #firstText(literals: Readonly<Record<string, string>>): string {
     this.#lines = dataLines(literals);
+    this.#keys = Object.keys(literals).sort();
     return this.#lines.like(literals, dataLine) ?? '';
   }
 }
@@ -76,16 +79,16 @@ function suffixOf(data: string): string {
   return suffix;
 }
 
-/** The literals in the order of their keys; as they are, where they are in it already. */
-function sortedLiterals(data: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const keys = Object.keys(data);
-  for (let at = 1; at < keys.length; at += 1)
-    if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return inOrder(data, keys.sort());
-  return data;
-}
-
-function inOrder(data: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, string> {
-  return Object.fromEntries(keys.map((key) => [key, data[key] ?? '']));
+/** The literals in the order of their keys, which are these; as they are, where they are in it already. */
+function inOrder(
+  literals: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Readonly<Record<string, string>> {
+  if (Object.keys(literals).every((key, at) => key === keys[at])) return literals;
+  if (keys.includes('__proto__')) return Object.fromEntries(keys.map((key) => [key, literals[key] ?? '']));
+  const sorted: Record<string, string> = {};
+  for (const key of keys) sorted[key] = literals[key] ?? '';
+  return sorted;
 }
 
 const alphabet: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' };
