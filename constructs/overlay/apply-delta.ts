@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { groupOf, identityKey } from '../core/object-identity.ts';
 import { mergePatch, valueAt, withValueAt } from '../core/shared-edit.ts';
 import type { FieldPath } from '../core/shared-edit.ts';
-import type { Delta, Patch } from './delta.ts';
+import type { Delta, Patch, Resources } from './delta.ts';
 import { withHosts } from './hosts.ts';
 import { imageReference } from './image.ts';
 
@@ -109,17 +109,17 @@ function setContainer(draft: Draft, delta: Delta, main: MainWorkload | undefined
 }
 
 function laidContainer(container: JsonObject, { image, resources }: Delta): JsonObject {
-  let laid = container;
-  if (image !== undefined) {
-    const before = container['image'];
-    laid = withValueAt(laid, ['image'], imageReference(typeof before === 'string' ? before : '', image));
-  }
-  if (resources !== undefined) {
-    const { requests, limits } = resources;
-    const patch = { ...(requests && { requests }), ...(limits && { limits }) };
-    laid = withValueAt(laid, ['resources'], mergePatch(container['resources'], patch));
-  }
-  return laid;
+  const before = container['image'];
+  const laid: JsonObject = {
+    ...(image !== undefined && { image: imageReference(typeof before === 'string' ? before : '', image) }),
+    ...(resources !== undefined && { resources: laidResources(container['resources'], resources) }),
+  };
+  const isSame = Object.keys(laid).every((field) => laid[field] === container[field]);
+  return isSame ? container : { ...container, ...laid };
+}
+
+function laidResources(before: JsonValue | undefined, { requests, limits }: Resources): JsonValue {
+  return mergePatch(before, { ...(requests && { requests }), ...(limits && { limits }) });
 }
 
 function setBounds(

@@ -12,7 +12,7 @@ import { sortManifests } from '../core/object-identity.ts';
 import { applyDelta } from '../overlay/apply-delta.ts';
 import type { Component } from '../overlay/component.ts';
 import type { Delta } from '../overlay/delta.ts';
-import { inServedVersion } from './served-version.ts';
+import { ServedVersions } from './served-version.ts';
 
 /** Objects read at the edge for the sources that are not chart functions, by `sourceKey`. */
 export type SourceInputs = ReadonlyMap<string, readonly Manifest[]>;
@@ -49,6 +49,7 @@ export class AppPlan {
   /** The base's objects, reshaped by the app's features, with the engine's marks. */
   readonly base: readonly Manifest[];
   readonly issues: readonly Issue[];
+  readonly #served = new ServedVersions();
   /** Undefined when the app has none. */
   readonly #configMap: GeneratedConfigMap | undefined;
 
@@ -122,7 +123,7 @@ export class AppPlan {
     });
     if (overlay !== undefined) lay(overlay.delta, overlay);
     const reshaped = app.features.reduce((now, feature) => feature.reshapeOn?.(now, cluster) ?? now, objects);
-    const draft = reshaped.map((object) => inServedVersion(object, cluster.versions));
+    const draft = this.#served.of(reshaped, cluster.versions);
     const made = config && this.#configMap?.of(config);
     const configMapName = made?.metadata.name;
     return {

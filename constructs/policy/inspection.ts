@@ -95,18 +95,23 @@ class PlanInspection {
   /** Looks at everything that would stand on some clusters, side by side. */
   async look(clusters: readonly Cluster[]): Promise<void> {
     const sights = new Map(clusters.map((cluster) => [cluster, new ClusterSight(cluster)]));
-    for (const [cluster, sight] of sights)
-      await this.#within(sight, async () => {
+    for (const [cluster, sight] of sights) {
+      const units = this.#attempt(sight, () => {
         sight.follow(this.#policies);
-        for (const unit of this.#plan.ownUnitsOn(cluster)) await this.#see(unit, sight);
+        return [...this.#plan.ownUnitsOn(cluster)];
       });
+      for (const unit of units ?? []) await this.#see(unit, sight);
+    }
     for (const [app, cluster] of appsOnEach(this.#plan, clusters)) {
       const sight = sights.get(cluster);
       if (sight === undefined || this.#scope.unit(cluster, app.app.name) === 'nothing') continue;
-      await this.#within(sight, () => this.#see(this.#unitOf(app, cluster), sight));
+      const unit = this.#attempt(sight, () => this.#unitOf(app, cluster));
+      // Mostly there is nothing to wait for, and waiting for nothing costs time.
+      const going = unit && this.#see(unit, sight);
+      if (going !== undefined) await going;
     }
     for (const sight of sights.values())
-      await this.#within(sight, () => {
+      this.#attempt(sight, () => {
         this.#keep(sight.verdict());
       });
     if (!this.#refused) await this.#taker?.complete(clusters);
@@ -118,35 +123,38 @@ class PlanInspection {
   }
 
   /** A policy or a construct that throws stops the look at its cluster, and no other's. */
-  async #within(sight: ClusterSight, look: () => void | Promise<void>): Promise<void> {
-    if (sight.stopped) return;
+  #attempt<Result>(sight: ClusterSight, look: () => Result): Result | undefined {
+    if (sight.stopped) return undefined;
     try {
-      await look();
+      return look();
     } catch (cause) {
       sight.stopped = true;
       const { name, place } = sight.cluster;
       if (cause instanceof IssuesError) this.#keep(cause.issues);
       else this.#keep([thrownIssue(`cluster "${name}" can't be looked through`, place, cause)]);
+      return undefined;
     }
   }
 
-  async #see(unit: Unit, sight: ClusterSight): Promise<void> {
-    const placed = placedObjects(unit);
-    if (this.#scope.unit(unit.cluster, unit.name) === 'whole') await this.#lookAt(unit, placed);
-    this.#keep(sight.see(unit, placed, this.#keys.of(unit.placed?.app ?? unit.cluster, unit.objects)));
-    if (this.#taker === undefined || this.#refused) return;
-    const taken = this.#taker.take(unit);
-    if (taken !== undefined) await taken;
+  /** Looks at one unit, and hands it on. */
+  #see(unit: Unit, sight: ClusterSight): void | Promise<void> {
+    const checker = this.#checkerFor(unit.objects);
+    // Nothing is waited for where every kind is known, as it is from the second cluster on.
+    if (checker === undefined) return this.#learn(unit.objects).then(() => this.#see(unit, sight));
+    this.#attempt(sight, () => {
+      const placed = placedObjects(unit);
+      if (this.#scope.unit(unit.cluster, unit.name) === 'whole') this.#lookAt(unit, placed, checker);
+      this.#keep(sight.see(unit, placed, this.#keys.of(unit.placed?.app ?? unit.cluster, unit.objects)));
+    });
+    return this.#refused ? undefined : this.#taker?.take(unit);
   }
 
   /** Looks at one unit by itself. */
-  async #lookAt(unit: Unit, placed: PlacedObjects): Promise<void> {
+  #lookAt(unit: Unit, placed: PlacedObjects, checker: SchemaChecker): void {
     this.#keep(unit.placed?.issues ?? []);
     const like = unit.placed === undefined ? [] : this.#siblingsOf(unit.placed.app).of(unit.objects);
     this.#lookAtObjects(unit, placed, like);
     for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
-    // Nothing is waited for where every kind is known, as it is from the second cluster on.
-    const checker = this.#checkerFor(unit.objects) ?? (await this.#newChecker(unit.objects));
     this.#checkSchemas(unit, placed, checker, like);
   }
 
@@ -186,15 +194,15 @@ class PlanInspection {
 
   /** The checker, when the schemas of all these objects' kinds are loaded. */
   #checkerFor(objects: readonly Manifest[]): SchemaChecker | undefined {
-    const known = objects.every(({ apiVersion, kind }) => this.#kinds.get(apiVersion)?.has(kind));
-    return known ? this.#checker : undefined;
+    for (const { apiVersion, kind } of objects)
+      if (this.#kinds.get(apiVersion)?.has(kind) !== true) return undefined;
+    return this.#checker;
   }
 
-  async #newChecker(objects: readonly Manifest[]): Promise<SchemaChecker> {
+  async #learn(objects: readonly Manifest[]): Promise<void> {
     this.#checker = await schemaCheckerFor(objects);
     for (const { apiVersion, kind } of objects)
       this.#kinds.set(apiVersion, (this.#kinds.get(apiVersion) ?? new Set()).add(kind));
-    return this.#checker;
   }
 
   #keep(issues: readonly Issue[]): void {

@@ -200,6 +200,9 @@ function visitChoice(
   faults: SchemaFault[],
 ): void {
   const fits = (branch: Schema): boolean => {
+    // Mostly the branches are types, and telling a fault that nobody will read costs more than the look.
+    if (branch.type !== undefined && !hasType(branch.type, value))
+      return value === null && branch.nullable === true;
     const found: SchemaFault[] = [];
     visit(branch, value, spot, walk, found, false);
     return found.length === 0;

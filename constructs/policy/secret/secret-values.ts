@@ -124,7 +124,12 @@ function isReadAlike(
   like: JsonValue | undefined,
 ): like is { readonly [key: string]: JsonValue } {
   if (like === undefined || !isJsonObject(like)) return false;
-  return ['name', 'key', 'kind', 'apiVersion'].every((key) => map[key] === like[key]);
+  return (
+    map['name'] === like['name'] &&
+    map['key'] === like['key'] &&
+    map['kind'] === like['kind'] &&
+    map['apiVersion'] === like['apiVersion']
+  );
 }
 
 /** Which fields of a map are a Secret's entries; a Secret may stand inside another object, as a template. */
