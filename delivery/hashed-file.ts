@@ -3,11 +3,11 @@ import type { TreeFile } from './layout/tree-file.ts';
 import { placed } from './text-bytes.ts';
 
 /** What stands for a content. */
-export interface ContentIds {
+export interface ContentIds<Id = Buffer> {
   /** The content hash as the inventory writes it. */
   readonly hash: string;
   /** Git's id of it. */
-  readonly blob: Buffer;
+  readonly blob: Id;
 }
 
 /** A file with what stands for its content, where that is known already. @default worked out when it is asked for */

@@ -2,8 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { FolderIds } from '../folder-ids.ts';
 import { contentIds } from '../hashed-file.ts';
+import type { ContentIds } from '../hashed-file.ts';
 import { StagedFolder } from '../staged-folder.ts';
-import { placed } from '../text-bytes.ts';
+import { bufferOf, placed } from '../text-bytes.ts';
 import { threadData } from '../thread.ts';
 import { TreeFolder } from '../tree-folder.ts';
 import { StepRoom } from './step-room.ts';
@@ -26,6 +27,8 @@ export interface StagingData {
 export interface SentFile {
   readonly path: string;
   readonly text: TextPlace | string;
+  /** What stands for the text. @default the thread works it out */
+  readonly ids?: ContentIds<Uint8Array>;
 }
 
 /** Files to be laid ready, or the word that all is right. A step is answered with `undefined`, the other with what was written. */
@@ -49,12 +52,12 @@ port.on('message', (order: StagingOrder) => {
     port.close();
     return;
   }
-  const hashed = order.files.map(({ path, text }) => {
+  const hashed = order.files.map(({ path, text, ids }) => {
     const { buffer, from, to } =
       typeof text === 'string' ? placed(text) : { buffer: room.of(order.step), ...text };
-    const ids = contentIds(buffer, from, to);
-    target.stage({ path, bytes: buffer.subarray(from, to), hash: ids.hash }, staged);
-    return { path, blob: ids.blob };
+    const { hash, blob } = ids ?? contentIds(buffer, from, to);
+    target.stage({ path, bytes: buffer.subarray(from, to), hash }, staged);
+    return { path, blob: bufferOf(blob) };
   });
   folders.add(hashed);
   marks.see(hashed, []);

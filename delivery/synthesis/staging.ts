@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import type { UnitTaker } from '../../constructs/policy/inspection.ts';
+import { contentIds } from '../hashed-file.ts';
 import { UnitRenderer } from '../layout/rendered.ts';
 import { StagedFolder } from '../staged-folder.ts';
 import { startThread } from '../thread.ts';
@@ -96,8 +97,11 @@ export class Staging implements UnitTaker {
 
   #add(path: string, content: string): void {
     const place = this.#room.put(this.#sent, this.#end, content);
-    this.#files.push({ path, text: place ?? content });
     this.#end = place?.to ?? this.#end;
+    // A thread that is behind is spared what can as well be done here.
+    const isBehind = place !== undefined && this.#waiting > mostSteps / 2;
+    const ids = isBehind ? contentIds(this.#room.of(this.#sent), place.from, place.to) : undefined;
+    this.#files.push({ path, text: place ?? content, ...(ids && { ids }) });
   }
 
   /** The room of the next step is that of one long before, which has to be laid ready. */
