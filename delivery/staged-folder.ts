@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -12,20 +12,19 @@ const mostFolders = 5000;
  */
 export class StagedFolder {
   readonly #root: string;
-  readonly #path: string;
+  #path: string | undefined;
   readonly #folders = new Set<string>();
   /** The root and what leads to it, as far as none of it was there before, the innermost first. */
   readonly #above: readonly string[];
 
   constructor(root: string) {
     this.#root = root;
-    this.#path = join(root, `${prefix}${process.pid}`);
     this.#above = [...absentAbove(root)];
   }
 
   /** Where a file or a folder of the tree is laid ready. */
   pathOf(path: string): string {
-    return join(this.#path, path);
+    return join((this.#path ??= newFolder(this.#root)), path);
   }
 
   put(path: string, bytes: Uint8Array): void {
@@ -35,7 +34,8 @@ export class StagedFolder {
 
   /** What is laid ready of one folder of the tree. */
   entries(folder: string): Dirent[] {
-    return isThere(this.pathOf(folder)) ? readdirSync(this.pathOf(folder), { withFileTypes: true }) : [];
+    if (this.#path === undefined || !isThere(this.pathOf(folder))) return [];
+    return readdirSync(this.pathOf(folder), { withFileTypes: true });
   }
 
   /** Removes it with all that is left in it, what killed runs left beside it, and the root where it has nothing else. */
@@ -55,6 +55,12 @@ export class StagedFolder {
   }
 }
 
+/** A folder that was not there before: what another hand put in its place, such as a link, is never written through. */
+function newFolder(root: string): string {
+  mkdirSync(root, { recursive: true });
+  return mkdtempSync(join(root, `${prefix}${process.pid}-`));
+}
+
 function* absentAbove(folder: string): Generator<string> {
   for (let at = folder; !isThere(at) && dirname(at) !== at; at = dirname(at)) yield at;
 }
@@ -69,7 +75,7 @@ function stagedIn(root: string): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name.startsWith(prefix))
     .map(({ name }) => name)
-    .filter((name) => isOver(Number(name.slice(prefix.length))));
+    .filter((name) => isOver(Number(name.slice(prefix.length).split('-')[0])));
 }
 
 function isOver(pid: number): boolean {

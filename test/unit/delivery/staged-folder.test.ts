@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +27,7 @@ afterEach(() => {
 });
 
 const file = (path: string, content = `${path}\n`) => ({ path, content });
-const own = (pid: number | undefined) => `.regatta-staged-${String(pid)}`;
+const own = (pid: number | undefined) => `.regatta-staged-${String(pid)}-a1B2c3`;
 
 function stage(...files: { path: string; content: string }[]) {
   const [target, staged] = [new TreeFolder(root, 'production', 'rendered'), new StagedFolder(root)];
@@ -86,16 +87,28 @@ describe('a staged folder', () => {
     expect(readdirSync(join(root, 'clusters'))).toEqual(['east']);
   });
 
+  test('is never a link that another hand laid in its place, and nothing is written through one', () => {
+    const outside = join(scratch, 'outside');
+    mkdirSync(outside);
+    mkdirSync(root, { recursive: true });
+    for (const name of [`.regatta-staged-${process.pid}`, own(process.pid)])
+      symlinkSync(outside, join(root, name));
+    const { staged } = stage(file('a.yaml'));
+    staged.remove();
+    expect(readdirSync(outside)).toEqual([]);
+    expect(readdirSync(root).sort()).toEqual([`.regatta-staged-${process.pid}`, own(process.pid)].sort());
+  });
+
   test('goes with those of runs that are over, and leaves those of runs that go on', async () => {
-    const process = spawn('sleep', ['60']);
+    const going = spawn('sleep', ['60']);
     const gone = spawn('true');
     await new Promise((resolve) => gone.once('exit', resolve));
-    for (const name of [own(process.pid), own(gone.pid), own(0), '.regatta-staged-mine'])
+    for (const name of [own(going.pid), own(gone.pid), own(0), '.regatta-staged-mine'])
       mkdirSync(join(root, name), { recursive: true });
     writeFileSync(join(root, own(gone.pid), 'left'), 'left');
     const { staged } = stage(file('a.yaml'));
     staged.remove();
-    expect(readdirSync(root).sort()).toEqual([own(process.pid), own(0), '.regatta-staged-mine'].sort());
-    process.kill();
+    expect(readdirSync(root).sort()).toEqual([own(going.pid), own(0), '.regatta-staged-mine'].sort());
+    going.kill();
   });
 });
