@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { errorsAmong } from '../../constructs/core/issue.ts';
 import type { Issue } from '../../constructs/core/issue.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
@@ -17,12 +16,13 @@ import type { AffectedPart } from './affected-part.ts';
 import { TreeSight, writeAffected } from './affected-writing.ts';
 import { forgetSeenTree } from './seen-tree.ts';
 import { layoutIn, SynthesisPart, targetOf, writesLists } from './synthesis-part.ts';
+import { isWhole, rootOf } from './synthesis-request.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
-import { Staging } from './staging.ts';
+import { ending, noTrees, stagedTrees } from './staged-trees.ts';
+import type { StagedTrees } from './staged-trees.ts';
 import { StepWriting } from './step-writing.ts';
 import type { WrittenTree } from './step-writing.ts';
-import { stagingPays, threadCount } from './thread-count.ts';
-import type { SynthesisSize } from './thread-count.ts';
+import { sizeOf, threadCount } from './thread-count.ts';
 import { ThreadCrew } from './thread-crew.ts';
 import { lookAtTree } from './tree-look.ts';
 import type { TreeLook } from './tree-look.ts';
@@ -45,6 +45,7 @@ export class FleetSynthesis {
   readonly #crew: ThreadCrew;
   readonly #affected: ReadonlyMap<EnvironmentPlan, AffectedPart>;
   readonly #staged: StagedTrees;
+  readonly #end: () => Promise<void>;
 
   /** @param issues - what was found wrong; nothing is looked at here */
   constructor(
@@ -53,7 +54,8 @@ export class FleetSynthesis {
     request: SynthesisRequest,
     crew: ThreadCrew = new ThreadCrew(request, 1),
     affected: ReadonlyMap<EnvironmentPlan, AffectedPart> = new Map(),
-    staged: StagedTrees = new Map(),
+    staged: StagedTrees = noTrees,
+    end = ending(crew, staged),
   ) {
     this.planned = planned;
     this.issues = issues;
@@ -62,6 +64,7 @@ export class FleetSynthesis {
     this.#crew = crew;
     this.#affected = affected;
     this.#staged = staged;
+    this.#end = end;
   }
 
   /**
@@ -98,13 +101,14 @@ export class FleetSynthesis {
     const affected = mayBePart(request, given) ? await affectedParts(planned, request, look) : new Map();
     const staged = given === undefined && affected.size === 0 ? stagedTrees(planned, request) : noTrees;
     const crew = given ?? new ThreadCrew(request, staged.size > 0 ? 1 : threadsFor(planned, affected));
+    const end = ending(crew, staged);
     const own = new SynthesisPart(planned, request, { number: 1, of: crew.size });
     try {
       const found = [await own.inspect(affected, (plan) => staged.get(plan)), ...(await crew.inspected())];
       const issues = mergedInspections(found, request.shard === undefined);
-      return new FleetSynthesis(planned, issues, request, crew, affected, staged);
+      return new FleetSynthesis(planned, issues, request, crew, affected, staged, end);
     } catch (error) {
-      await ended(crew, staged);
+      await end();
       throw error;
     }
   }
@@ -146,7 +150,7 @@ export class FleetSynthesis {
 
   /** Ends the threads; a run that is over has none. */
   async end(): Promise<void> {
-    await ended(this.#crew, this.#staged);
+    await this.#end();
   }
 
   async #writeAll(output: Output): Promise<void> {
@@ -202,10 +206,6 @@ interface Output {
   fingerprints?: Fingerprints;
 }
 
-function isWhole({ clusters, apps, shard }: SynthesisRequest): boolean {
-  return clusters === undefined && apps === undefined && shard === undefined;
-}
-
 /** Whether it may be that a part alone has to be made again. */
 function mayBePart(request: SynthesisRequest, crew: ThreadCrew | undefined): boolean {
   return isWhole(request) && (crew?.size ?? 1) === 1;
@@ -229,22 +229,10 @@ async function affectedParts(
   return parts;
 }
 
-/** An environment's folder: one of its own where there are several. */
-function rootOf({ plans }: PlannedFleet, { fleet, out }: SynthesisRequest, plan: EnvironmentPlan): string {
-  const single = fleet.environment !== undefined || plans.length === 1;
-  return single ? out : join(out, plan.environment.name);
-}
-
 /** How many threads make a fleet; one where a part alone is made again. */
 function threadsFor({ plans }: PlannedFleet, affected: ReadonlyMap<EnvironmentPlan, AffectedPart>): number {
   if (affected.size > 0) return 1;
   return threadCount(sizeOf(plans), availableParallelism());
-}
-
-function sizeOf(plans: readonly EnvironmentPlan[]): SynthesisSize {
-  const units = plans.flatMap(({ apps }) => apps).reduce((sum, { app }) => sum + app.clusters.length, 0);
-  const clusters = plans.reduce((sum, plan) => sum + plan.clusters.length, 0);
-  return { units, clusters };
 }
 
 function take(written: WrittenTree | undefined, { target, folders, sight }: Output): void {
@@ -253,25 +241,4 @@ function take(written: WrittenTree | undefined, { target, folders, sight }: Outp
   target.take(written.part);
   target.issues.push(...written.issues);
   folders.take(written.folders);
-}
-
-/** Environments whose trees are laid ready while they are inspected. */
-type StagedTrees = ReadonlyMap<EnvironmentPlan, Staging>;
-const noTrees: StagedTrees = new Map();
-
-function stagedTrees(planned: PlannedFleet, request: SynthesisRequest): StagedTrees {
-  if (!isWhole(request) || errorsAmong([...planned.loadIssues, ...planned.modelIssues]).length > 0)
-    return noTrees;
-  const trees = new Map<EnvironmentPlan, Staging>();
-  for (const plan of planned.plans) {
-    const layout = layoutIn(request, plan);
-    if (layout !== 'rendered' || !stagingPays(sizeOf([plan]), availableParallelism())) continue;
-    const environment = plan.environment.name;
-    trees.set(plan, new Staging({ root: rootOf(planned, request, plan), environment, layout }));
-  }
-  return trees;
-}
-
-async function ended(crew: ThreadCrew, staged: StagedTrees): Promise<void> {
-  await Promise.all([crew.dismiss(), ...[...staged.values()].map((each) => each.end())]);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
@@ -92,7 +93,9 @@ export class Staging implements UnitTaker {
     this.#files = [];
     this.#end = 0;
     this.#sent += 1;
-    return this.#waiting < mostSteps ? undefined : this.#waitForRoom();
+    if (this.#waiting >= mostSteps) return this.#waitForRoom();
+    // Now and then whatever else wants to be heard is, such as an interrupt.
+    return this.#sent % mostSteps === 0 ? immediate() : undefined;
   }
 
   #add(path: string, content: string): void {

@@ -1,3 +1,5 @@
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+
 /** Where fewer apps on clusters have to be made, a second thread's start takes longer than it saves. */
 const unitsThatPay = 20_000;
 /** More threads wait for the disk, and for one another. */
@@ -23,4 +25,11 @@ export function stagingPays(size: SynthesisSize, processors: number): boolean {
 /** How many threads are worth their start and their memory, the main one among them. */
 export function threadCount({ units, clusters }: SynthesisSize, processors: number): number {
   return units < unitsThatPay || clusters > mostClusters ? 1 : Math.min(mostThreads, processors);
+}
+
+/** What some environments come to. */
+export function sizeOf(plans: readonly EnvironmentPlan[]): SynthesisSize {
+  const units = plans.flatMap(({ apps }) => apps).reduce((sum, { app }) => sum + app.clusters.length, 0);
+  const clusters = plans.reduce((sum, plan) => sum + plan.clusters.length, 0);
+  return { units, clusters };
 }

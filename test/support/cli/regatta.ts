@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 
 const root = new URL('../../../', import.meta.url).pathname;
 
+/** The command as a file. */
+export const regattaProgram = join(root, 'bin/regatta');
+
 /** How a command ended, and what it printed where. */
 export interface CommandEnd {
   readonly code: number | null;
@@ -17,7 +20,7 @@ export function regatta(
   options: { cwd?: string; program?: string; env?: Readonly<Record<string, string>> } = {},
 ): CommandEnd {
   const env = { ...process.env, REGATTA_NODE: process.execPath, NO_COLOR: '1', ...options.env };
-  const { status, stdout, stderr } = spawnSync(options.program ?? join(root, 'bin/regatta'), args, {
+  const { status, stdout, stderr } = spawnSync(options.program ?? regattaProgram, args, {
     cwd: options.cwd ?? root,
     env,
     encoding: 'utf8',

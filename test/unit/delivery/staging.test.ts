@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stagingPays } from '../../../delivery/synthesis/thread-count.ts';
-import { regatta, ScratchEnvironments } from '../../support/cli/regatta.ts';
+import { regatta, regattaProgram, ScratchEnvironments } from '../../support/cli/regatta.ts';
 
 describe('a tree', () => {
   test('is laid ready by a thread where there is much to make and a processor for it, but not for many', () => {
@@ -52,6 +53,26 @@ describe('a large fleet', () => {
   const synth = (environments: string, out: string, ...more: string[]) =>
     regatta(['synth', '--environments', environments, '--out', join(scratch.folder, out), '--json', ...more]);
 
+  /** Ends a run in the middle of its work, and says by what it ended. */
+  async function killed(environments: string, out: string, signal: NodeJS.Signals): Promise<string | null> {
+    const program = spawn(regattaProgram, ['synth', '--environments', environments, '--out', out], {
+      env: { ...process.env, REGATTA_NODE: process.execPath },
+      stdio: 'ignore',
+    });
+    const ended = new Promise<string | null>((resolve) => program.once('exit', (_, by) => resolve(by)));
+    while (!readyFiles(out)) await new Promise((resolve) => setTimeout(resolve, 5));
+    program.kill(signal);
+    return ended;
+  }
+
+  /** Whether a run has begun to lay files ready. */
+  function readyFiles(out: string): boolean {
+    const names = existsSync(out) ? readdirSync(out) : [];
+    return names.some(
+      (name) => name.startsWith('.regatta-staged-') && existsSync(join(out, name, 'clusters')),
+    );
+  }
+
   function filesIn(out: string): Map<string, string> {
     const folder = join(scratch.folder, out);
     const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -89,6 +110,43 @@ describe('a large fleet', () => {
     expect(ready.code).not.toBe(0);
     expect({ ...ready }).toEqual({ ...after });
     expect(existsSync(join(scratch.folder, 'odd-tree'))).toBe(false);
+  }, 60_000);
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves nothing behind where it is interrupted: %s',
+    async (signal) => {
+      const out = join(scratch.folder, signal, 'tree');
+      expect(await killed(fleet('interrupted'), out, signal)).toBe(signal);
+      expect(existsSync(join(scratch.folder, signal))).toBe(false);
+    },
+    60_000,
+  );
+
+  test('leaves the tree as it was where it is killed, and what it had laid ready to the next run', async () => {
+    const [lab, changed] = [
+      fleet('killed'),
+      fleet(
+        'killed-change',
+        `for (const app of this.apps) app.overlays.forEach((each) => { each.delta.patches[0].merge.data.more = 'x'; });`,
+      ),
+    ];
+    expect(synth(lab, 'killed-tree').code).toBe(0);
+    const before = filesIn('killed-tree');
+    expect(await killed(changed, join(scratch.folder, 'killed-tree'), 'SIGKILL')).toBe('SIGKILL');
+    const [left, ...others] = readdirSync(join(scratch.folder, 'killed-tree')).filter((name) =>
+      name.startsWith('.'),
+    );
+    expect([left, others]).toEqual([expect.stringMatching(/^\.regatta-staged-\d+-/), []]);
+    rmSync(join(scratch.folder, 'killed-tree', left ?? ''), { recursive: true });
+    expect(filesIn('killed-tree')).toEqual(before);
+    mkdirSync(join(scratch.folder, 'killed-tree', left ?? ''));
+    expect(synth(changed, 'killed-tree').code).toBe(0);
+    expect([...filesIn('killed-tree').values()].filter((text) => text.includes('more: x'))).toHaveLength(
+      4200,
+    );
+    expect(readdirSync(join(scratch.folder, 'killed-tree')).filter((name) => name.startsWith('.'))).toEqual(
+      [],
+    );
   }, 60_000);
 
   test('says where it can not be written, as a small one does', () => {
