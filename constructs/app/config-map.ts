@@ -64,7 +64,7 @@ function dataLines(data: Readonly<Record<string, string>>): SiblingLines {
   const keys = Object.keys(data);
   const places = [...keys.keys()].sort((one, other) => ((keys[one] ?? '') < (keys[other] ?? '') ? -1 : 1));
   const labels = places.map((place) => `${goEscaped(JSON.stringify(keys[place]))}:`);
-  return new SiblingLines(keys, Object.values(data), { places, labels }, ',', dataLine);
+  return new SiblingLines(data, { places, labels }, { lineBreak: ',', text: dataLine });
 }
 
 function dataLine(label: string, value: JsonValue | undefined): string {

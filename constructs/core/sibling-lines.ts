@@ -1,36 +1,38 @@
 import type { KeyOrder } from './key-orders.ts';
 import type { JsonObject } from './manifest.ts';
 
-/** One line of a map: which value of the object it holds, and its text. */
-type LineText = (label: string, value: JsonObject[string] | undefined, at: number) => string;
+/** Writes a line: its label, the value there, and the place of that among the map's values. */
+type LineText = (label: string, value: JsonObject[string] | undefined, place: number) => string;
 
 /**
- * A map's lines, kept for the maps that stand in its place in other objects: mostly they have the same keys, and most of
- * their values are the very same. What lies between the lines that differ is joined once.
+ * A map, kept for the maps that stand in its place in other objects: mostly they have the same keys, and most of their
+ * values are the very same. Lines that differ once are written for each; what lies between them is joined once.
  */
 export class SiblingLines {
   readonly #keys: readonly string[];
   readonly #values: readonly (JsonObject[string] | undefined)[];
   readonly #order: KeyOrder;
-  readonly #lines: readonly string[];
   readonly #lineBreak: string;
-  #changed: readonly number[] = [];
-  /** The text before, between and after the lines that differ. */
-  #between: readonly string[];
+  readonly #text: LineText;
+  /** Line → whether some map had another value there. */
+  readonly #differs: boolean[];
+  /** The lines that differ, in order. */
+  #lines: readonly number[] = [];
+  /** The text before, between and after them. */
+  #between: readonly string[] | undefined;
 
+  /** @param text - writes a line of this map itself */
   constructor(
-    keys: readonly string[],
-    values: readonly JsonObject[string][],
+    map: JsonObject,
     order: KeyOrder,
-    lineBreak: string,
-    text: LineText,
+    { lineBreak, text }: { readonly lineBreak: string; readonly text: LineText },
   ) {
-    this.#keys = keys;
-    this.#values = values;
+    this.#keys = Object.keys(map);
+    this.#values = Object.values(map);
     this.#order = order;
     this.#lineBreak = lineBreak;
-    this.#lines = order.places.map((place, line) => text(order.labels[line] ?? '', values[place], place));
-    this.#between = [this.#lines.join(lineBreak)];
+    this.#text = text;
+    this.#differs = order.places.map(() => false);
   }
 
   /** The value of the map itself at a place among its values. */
@@ -41,48 +43,46 @@ export class SiblingLines {
   /**
    * The text of another map; undefined where its keys are others, or come in another order.
    *
-   * @param text - writes a line whose value differs
+   * @param text - writes a line whose value may differ
    */
-  like(value: JsonObject, text: LineText): string | undefined {
-    const keys = Object.keys(value);
+  like(map: JsonObject, text: LineText): string | undefined {
+    const keys = Object.keys(map);
     if (keys.length !== this.#keys.length) return undefined;
     for (let at = 0; at < keys.length; at += 1) if (keys[at] !== this.#keys[at]) return undefined;
     const { places, labels } = this.#order;
-    const values = Object.values(value);
-    const changed: number[] = [];
+    const values = Object.values(map);
     for (let line = 0; line < places.length; line += 1) {
       const place = places[line] ?? 0;
-      if (values[place] !== this.#values[place]) changed.push(line);
+      if (values[place] !== this.#values[place] && this.#differs[line] === false) this.#setApart(line);
     }
-    const between = this.#betweenOf(changed);
+    const between = (this.#between ??= [...this.#joined()]);
     let all = between[0] ?? '';
-    for (let at = 0; at < changed.length; at += 1) {
-      const line = changed[at] ?? 0;
+    for (let at = 0; at < this.#lines.length; at += 1) {
+      const line = this.#lines[at] ?? 0;
       const place = places[line] ?? 0;
       all += text(labels[line] ?? '', values[place], place) + (between[at + 1] ?? '');
     }
     return all;
   }
 
-  #betweenOf(changed: readonly number[]): readonly string[] {
-    if (isSame(changed, this.#changed)) return this.#between;
-    const parts: string[] = [];
-    let from = 0;
-    for (const line of changed) {
-      const part = this.#lines.slice(from, line);
-      parts.push(`${from > 0 ? this.#lineBreak : ''}${part.map((each) => each + this.#lineBreak).join('')}`);
-      from = line + 1;
-    }
-    const rest = this.#lines.slice(from);
-    parts.push(rest.map((each, at) => (from > 0 || at > 0 ? this.#lineBreak + each : each)).join(''));
-    this.#changed = changed;
-    this.#between = parts;
-    return parts;
+  #setApart(line: number): void {
+    this.#differs[line] = true;
+    this.#lines = this.#differs.flatMap((differs, at) => (differs ? [at] : []));
+    this.#between = undefined;
   }
-}
 
-function isSame(some: readonly number[], others: readonly number[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at += 1) if (some[at] !== others[at]) return false;
-  return true;
+  /** What lies between the lines that differ, with the line breaks on both sides. */
+  *#joined(): Generator<string> {
+    const { places, labels } = this.#order;
+    let part = '';
+    for (let line = 0; line < places.length; line += 1) {
+      const lineBreak = line === 0 ? '' : this.#lineBreak;
+      const place = places[line] ?? 0;
+      if (this.#differs[line] === true) {
+        yield part + lineBreak;
+        part = '';
+      } else part += lineBreak + this.#text(labels[line] ?? '', this.#values[place], place);
+    }
+    yield part;
+  }
 }

@@ -31,7 +31,7 @@ export interface SentFile {
   readonly ids?: ContentIds<Uint8Array>;
 }
 
-/** Files to be laid ready, or the word that all is right. A step is answered with `undefined`, the other with what was written. */
+/** Files to be laid ready, or the word that all is right. Some steps are answered with `undefined`, the other with what was written. */
 export type StagingOrder =
   | { readonly step: number; readonly files: readonly SentFile[]; readonly complete: readonly string[] }
   | { readonly adopt: { readonly watched: boolean } };
@@ -45,6 +45,8 @@ const room = new StepRoom(memory);
 const folders = new FolderIds();
 const marks = new TreeMarks(root);
 const clusters: string[] = [];
+/** A fraction of the steps for which the main thread waits. */
+const stepsAtOnce = 8;
 
 port.on('message', (order: StagingOrder) => {
   if ('adopt' in order) {
@@ -62,8 +64,8 @@ port.on('message', (order: StagingOrder) => {
   folders.add(hashed);
   marks.see(hashed, []);
   clusters.push(...order.complete);
-  Atomics.add(done, 0, 1);
-  port.postMessage(undefined);
+  // Told now and then, since each word takes both threads' time; who waits for room waits for many steps.
+  if (Atomics.add(done, 0, 1) % stepsAtOnce === 0) port.postMessage(undefined);
 });
 
 function adopted(watched: boolean): WrittenTree {

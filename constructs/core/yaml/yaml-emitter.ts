@@ -132,9 +132,8 @@ export class YamlEmitter {
     if (known !== undefined) return known;
     const keys = Object.keys(like);
     if (keys.length === 0) return undefined;
-    const [order, values] = [this.#orders.of(keys), Object.values(like)];
     const text = (label: string, child: JsonValue | undefined): string => this.#line(label, child, depth);
-    const made = new SiblingLines(keys, values, order, this.#lineBreak(depth), text);
+    const made = new SiblingLines(like, this.#orders.of(keys), { lineBreak: this.#lineBreak(depth), text });
     this.#lines.set(like, made);
     return made;
   }
