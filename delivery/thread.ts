@@ -10,8 +10,13 @@ interface Start {
   readonly data: unknown;
 }
 
-/** Starts a thread that runs a module. @param data - what it gets from {@link threadData} */
-export function startThread(module: URL, data: unknown): Worker {
+/**
+ * Starts a thread that runs a module.
+ *
+ * @param data - what it gets from {@link threadData}
+ * @param youngMegabytes - room for objects that are soon given up. @default what the main thread has
+ */
+export function startThread(module: URL, data: unknown, youngMegabytes?: number): Worker {
   // The folder that is asked for holds one for each version of Node.
   const compiled = getCompileCacheDir();
   const start: Start = {
@@ -19,7 +24,10 @@ export function startThread(module: URL, data: unknown): Worker {
     data,
     ...(compiled !== undefined && { compiled: dirname(compiled) }),
   };
-  return new Worker(new URL('../bin/thread.mjs', import.meta.url), { workerData: start });
+  return new Worker(new URL('../bin/thread.mjs', import.meta.url), {
+    workerData: start,
+    ...(youngMegabytes !== undefined && { resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } }),
+  });
 }
 
 /** In a thread: what it was started with. */

@@ -67,8 +67,8 @@ export class TreeFolder {
   /** Paths as a disk without upper case knows them, where that is another text. */
   readonly #folded = new Map<string, string>();
   readonly #places: TreePlaces;
-  /** What is laid ready: path → hash and size. */
-  readonly #staged = new Map<string, { readonly hash: string; readonly size: number }>();
+  /** What is laid ready: path → size. */
+  readonly #staged = new Map<string, number>();
   readonly #journal: TreeJournal;
   #inventoryHash = '';
   #made = 0;
@@ -113,7 +113,7 @@ export class TreeFolder {
     this.#made += 1;
     if (verdict === 'same') return;
     staged.put(path, bytes);
-    this.#staged.set(path, { hash, size });
+    this.#staged.set(path, size);
   }
 
   /** Moves what was laid ready to its place: whole folders where none is there yet. */
@@ -121,7 +121,7 @@ export class TreeFolder {
     const owned = this.#before?.files ?? {};
     this.#journal.claim([...this.#staged.keys()].filter((path) => !Object.hasOwn(owned, path)));
     this.#adoptFolder('.', staged);
-    for (const { size } of this.#staged.values()) {
+    for (const size of this.#staged.values()) {
       this.#written += 1;
       this.#bytes += size;
     }
@@ -247,12 +247,12 @@ export class TreeFolder {
   }
 
   #adoptFile(path: string, staged: StagedFolder): void {
-    const file = this.#staged.get(path);
-    if (file === undefined) return;
+    const [size, hash] = [this.#staged.get(path), this.#files.get(path)];
+    if (size === undefined || hash === undefined) return;
     this.#staged.delete(path);
     this.#files.delete(path);
     this.#made -= 1;
-    this.#put(path, file.hash, file.size, (target) => renameSync(staged.pathOf(path), target));
+    this.#put(path, hash, size, (target) => renameSync(staged.pathOf(path), target));
   }
 
   /** Lets a file be written where it is not there already, and nobody else's is in its place. */

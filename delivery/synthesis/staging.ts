@@ -12,6 +12,9 @@ import type { SentFile, StagingData, StagingOrder } from './staging-thread.ts';
 import { mostSteps, roomOfStep, StepRoom } from './step-room.ts';
 import type { WrittenTree } from './step-writing.ts';
 
+/** The thread holds little but paths and hashes, and those for good. */
+const youngMegabytes = 12;
+
 /**
  * A rendered tree that is laid ready while it is still being inspected: each unit is built once, and a thread waits for
  * the disk. A tree that is found right is moved into place; of one that is not, nothing is left.
@@ -31,11 +34,8 @@ export class Staging implements UnitTaker {
 
   constructor(data: Omit<StagingData, 'memory' | 'done'>) {
     this.#staged = new StagedFolder(data.root);
-    const worker = startThread(new URL('./staging-thread.ts', import.meta.url), {
-      ...data,
-      memory: this.#room.memory,
-      done: this.#done,
-    });
+    const all: StagingData = { ...data, memory: this.#room.memory, done: this.#done };
+    const worker = startThread(new URL('./staging-thread.ts', import.meta.url), all, youngMegabytes);
     this.#worker = worker;
     this.#written = new Promise((resolve, reject) => {
       worker.on('message', (written: WrittenTree | undefined) => {
