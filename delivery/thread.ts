@@ -1,5 +1,6 @@
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Worker, workerData } from 'node:worker_threads';
 
 interface Start {
@@ -14,9 +15,9 @@ interface Start {
  * Starts a thread that runs a module.
  *
  * @param data - what it gets from {@link threadData}
- * @param youngMegabytes - room for objects that are soon given up. @default what the main thread has
+ * @param semiSpaceMegabytes - room for objects that are soon given up. @default what the main thread has
  */
-export function startThread(module: URL, data: unknown, youngMegabytes?: number): Worker {
+export function startThread(module: URL, data: unknown, semiSpaceMegabytes?: number): Worker {
   // The folder that is asked for holds one for each version of Node.
   const compiled = getCompileCacheDir();
   const start: Start = {
@@ -24,10 +25,10 @@ export function startThread(module: URL, data: unknown, youngMegabytes?: number)
     data,
     ...(compiled !== undefined && { compiled: dirname(compiled) }),
   };
-  return new Worker(new URL('../bin/thread.mjs', import.meta.url), {
-    workerData: start,
-    ...(youngMegabytes !== undefined && { resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } }),
-  });
+  // What this process was started with would hold for the thread as well, and comes before a limit of its own.
+  for (const bound of semiSpaceMegabytes === undefined ? [] : ['max', 'min'])
+    setFlagsFromString(`--${bound}-semi-space-size=${semiSpaceMegabytes}`);
+  return new Worker(new URL('../bin/thread.mjs', import.meta.url), { workerData: start });
 }
 
 /** In a thread: what it was started with. */

@@ -7,13 +7,13 @@ import type { Inventory } from './inventory.ts';
 import type { FolderIds } from './folder-ids.ts';
 import { readPlainFile } from './plain-file.ts';
 import type { LargeFile } from './layout/tree-file.ts';
-import { printedRow, printedRows } from './printed-rows.ts';
+import { recordFile, recordWith } from './record-parts.ts';
+import type { RecordHead } from './record-parts.ts';
 import { folderIdIn } from './record-text.ts';
 import { unitFingerprints } from './unit-fingerprints.ts';
 import type { Fingerprints, MadePart, UnitFingerprints } from './unit-fingerprints.ts';
 
-/** Name of the record in a tree's root; the inventory lists it like any other file. */
-export const recordFile = 'regatta-fingerprints.json';
+export { recordFile };
 
 /** What a tree was made of, so that a later run knows what is the same without making it again. */
 export interface TreeRecord {
@@ -32,24 +32,22 @@ export interface TreeRecord {
 /**
  * The record of a tree that is being written. What a run did not make keeps what an earlier one recorded, as long as
  * the same code made it.
- *
- * @param fingerprints - of what was made. @default worked out now
  */
-export function recordOf(
-  plan: EnvironmentPlan,
-  made: MadePart,
-  folders: FolderIds,
-  root: string,
-  fingerprints: Fingerprints = unitFingerprints(plan, made),
-): LargeFile {
-  const complete = made.clusters === undefined && made.apps === undefined;
-  const before = complete ? undefined : earlierRecord(root);
+export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderIds, root: string): LargeFile {
+  if (made.clusters === undefined && made.apps === undefined)
+    return recordWith(wholeRecordHead(plan), folders.all());
+  const before = earlierRecord(root);
   // A part beside parts that nobody recorded, or that other code made, makes no record to go by.
-  const maker = complete || before?.maker === makerIdentity() ? makerIdentity() : 'several';
-  const ids = complete ? folders.all() : folders.over(before?.folders ?? {});
-  const { clusters, apps } = fingerprints;
-  const units = [...unitTexts(clusters, before?.units ?? {})];
-  return { path: recordFile, parts: () => recordParts(maker, units, complete ? apps : undefined, ids) };
+  const maker = before?.maker === makerIdentity() ? makerIdentity() : 'several';
+  const { clusters } = unitFingerprints(plan, made);
+  const head = { maker, clusters: [...unitTexts(clusters, before?.units ?? {})], apps: undefined };
+  return recordWith(head, folders.over(before?.folders ?? {}));
+}
+
+/** What the record of a whole tree says beside its folders. */
+export function wholeRecordHead(plan: EnvironmentPlan): RecordHead {
+  const { clusters, apps } = unitFingerprints(plan, {});
+  return { maker: makerIdentity(), clusters: [...unitTexts(clusters, {})], apps };
 }
 
 /** Each cluster's part of the record, in order; nothing else of it is kept, since there may be many. */
@@ -89,24 +87,6 @@ function earlierRecord(root: string): TreeRecord | undefined {
   if (record === undefined) return undefined;
   // What is taken over into another record is looked at first.
   return [record.folders, ...Object.values(record.units)].every(areTexts) ? record : undefined;
-}
-
-/** The record with one line a unit and one a folder, so that a Git diff of it is as small as the change. */
-function* recordParts(
-  maker: string,
-  clusters: readonly string[],
-  apps: ReadonlyMap<string, string> | undefined,
-  folders: ReadonlyMap<string, string>,
-): Generator<string> {
-  yield `{\n  "format": 1,\n  "maker": ${JSON.stringify(maker)},\n  "units": {\n`;
-  yield* printedRows(clusters, (cluster) => cluster);
-  if (apps !== undefined) {
-    yield '\n  },\n  "apps": {\n';
-    yield* printedRows([...apps.keys()].sort(), (app) => printedRow(app, apps.get(app)));
-  }
-  yield '\n  },\n  "folders": {\n';
-  yield* printedRows([...folders.keys()].sort(), (folder) => printedRow(folder, folders.get(folder)));
-  yield '\n  }\n}\n';
 }
 
 /**

@@ -34,7 +34,7 @@ export interface InspectionScope {
 export interface UnitTaker {
   take(unit: Unit): void | Promise<void>;
   /** No more units of these clusters come. */
-  complete(clusters: readonly Cluster[]): void | Promise<void>;
+  close(clusters: readonly Cluster[]): void | Promise<void>;
 }
 
 const everything: InspectionScope = { app: () => true, cluster: () => true, unit: () => 'whole' };
@@ -114,7 +114,7 @@ class PlanInspection {
       this.#attempt(sight, () => {
         this.#keep(sight.verdict());
       });
-    if (!this.#refused) await this.#taker?.complete(clusters);
+    if (!this.#refused) await this.#taker?.close(clusters);
   }
 
   /** A unit that is handed on is needed only once, and not kept. */

@@ -8,9 +8,7 @@ import { FolderIds } from '../folder-ids.ts';
 import { planFleet } from '../planned-fleet.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
-import { recordOf } from '../tree-record.ts';
-import { unitFingerprints } from '../unit-fingerprints.ts';
-import type { Fingerprints } from '../unit-fingerprints.ts';
+import { recordOf, wholeRecordHead } from '../tree-record.ts';
 import { affectedPart } from './affected-part.ts';
 import type { AffectedPart } from './affected-part.ts';
 import { TreeSight, writeAffected } from './affected-writing.ts';
@@ -20,6 +18,7 @@ import { isWhole, rootOf } from './synthesis-request.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import { ending, noTrees, stagedTrees } from './staged-trees.ts';
 import type { StagedTrees } from './staged-trees.ts';
+import type { CompletedTree } from './staging-thread.ts';
 import { StepWriting } from './step-writing.ts';
 import type { WrittenTree } from './step-writing.ts';
 import { sizeOf, threadCount } from './thread-count.ts';
@@ -158,10 +157,9 @@ export class FleetSynthesis {
     const watched = this.#mayBeKept(plan);
     const staged = this.#staged.get(plan);
     if (staged !== undefined) {
-      const adopted = staged.adopt(watched);
-      // Worked out while the thread moves the tree into place.
-      output.fingerprints = unitFingerprints(plan, {});
-      take(await adopted, output);
+      output.completed = await staged.complete(() => wholeRecordHead(plan), watched);
+      sight.see(output.completed.marks);
+      target.issues.push(...output.completed.issues);
       return;
     }
     const writing = new StepWriting(target, watched);
@@ -171,12 +169,13 @@ export class FleetSynthesis {
 
   #finish(output: Output): WriteReport {
     const { plan, target, sight } = output;
-    const report = this.#finishWriting(output);
-    if (this.#mayBeKept(plan) && target.issues.length === 0) sight.keep(target.inventoryHash);
+    const report = output.completed?.report ?? this.#finishWriting(output);
+    if (this.#mayBeKept(plan) && target.issues.length === 0)
+      sight.keep(output.completed?.inventory ?? target.inventoryHash);
     return report;
   }
 
-  #finishWriting({ plan, target, sight, folders, fingerprints }: Output): WriteReport {
+  #finishWriting({ plan, target, sight, folders }: Output): WriteReport {
     const affected = this.#affected.get(plan);
     if (affected !== undefined) return writeAffected(plan, affected, target, sight);
     if (!writesLists(this.#request)) return target.leave();
@@ -185,7 +184,7 @@ export class FleetSynthesis {
       ...(clusters && { clusters: new Set(clusters) }),
       ...(apps && { apps: new Set(apps) }),
     };
-    target.writeLarge(recordOf(plan, made, folders, target.root, fingerprints));
+    target.writeLarge(recordOf(plan, made, folders, target.root));
     return target.finish(clusters === undefined && apps === undefined);
   }
 
@@ -202,8 +201,8 @@ interface Output {
   readonly target: TreeFolder;
   readonly sight: TreeSight;
   readonly folders: FolderIds;
-  /** What was made of it, where that is known before the tree is written. */
-  fingerprints?: Fingerprints;
+  /** Of a tree that was laid ready, and that its thread completed. */
+  completed?: CompletedTree;
 }
 
 /** Whether it may be that a part alone has to be made again. */

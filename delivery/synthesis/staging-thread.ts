@@ -1,15 +1,18 @@
-/** A thread that lays files ready while the main one makes the next, and moves them to their places when it is told to. */
+/** A thread that lays files ready while the main one makes the next, and completes the tree when it is told to. */
 import { parentPort } from 'node:worker_threads';
+import type { Issue } from '../../constructs/core/issue.ts';
 import { FolderIds } from '../folder-ids.ts';
 import { contentIds } from '../hashed-file.ts';
 import type { ContentIds } from '../hashed-file.ts';
+import { recordWith } from '../record-parts.ts';
+import type { RecordHead } from '../record-parts.ts';
 import { StagedFolder } from '../staged-folder.ts';
 import { bufferOf, placed } from '../text-bytes.ts';
 import { threadData } from '../thread.ts';
 import { TreeFolder } from '../tree-folder.ts';
+import type { WriteReport } from '../tree-folder.ts';
 import { StepRoom } from './step-room.ts';
 import type { TextPlace } from './step-room.ts';
-import type { WrittenTree } from './step-writing.ts';
 import { TreeMarks } from './tree-marks.ts';
 
 /** What the thread is started with. */
@@ -31,10 +34,29 @@ export interface SentFile {
   readonly ids?: ContentIds<Uint8Array>;
 }
 
-/** Files to be laid ready, or the word that all is right. Some steps are answered with `undefined`, the other with what was written. */
+export interface StagingStep {
+  readonly step: number;
+  readonly files: readonly SentFile[];
+  /** Names of the clusters of which these are the last files. */
+  readonly complete: readonly string[];
+}
+
+/**
+ * Files to be laid ready; the word that all is right, so that they are moved to their places; and what completes the tree.
+ * Some steps are answered with `undefined`, the last order with what the tree came to.
+ */
 export type StagingOrder =
-  | { readonly step: number; readonly files: readonly SentFile[]; readonly complete: readonly string[] }
-  | { readonly adopt: { readonly watched: boolean } };
+  StagingStep | { readonly adopt: { readonly watched: boolean } } | { readonly record: RecordHead };
+
+/** A tree that is complete. */
+export interface CompletedTree {
+  readonly report: WriteReport;
+  /** Content hash of its inventory. */
+  readonly inventory: string;
+  /** Cluster → what stands for its files as they were left, where the run keeps that in mind. */
+  readonly marks: ReadonlyMap<string, string>;
+  readonly issues: readonly Issue[];
+}
 
 const port = parentPort;
 if (port === null) throw new Error('this is started as a thread of regatta synth');
@@ -49,11 +71,18 @@ const clusters: string[] = [];
 const stepsAtOnce = 8;
 
 port.on('message', (order: StagingOrder) => {
-  if ('adopt' in order) {
-    port.postMessage(adopted(order.adopt.watched));
+  if ('adopt' in order) adopt(order.adopt.watched);
+  else if ('record' in order) {
+    port.postMessage(completed(order.record));
     port.close();
-    return;
+  } else {
+    stage(order);
+    // Told now and then, since each word takes both threads' time; who waits for room waits for many steps.
+    if (Atomics.add(done, 0, 1) % stepsAtOnce === 0) port.postMessage(undefined);
   }
+});
+
+function stage(order: StagingStep): void {
   const hashed = order.files.map(({ path, text, ids }) => {
     const { buffer, from, to } =
       typeof text === 'string' ? placed(text) : { buffer: room.of(order.step), ...text };
@@ -64,12 +93,16 @@ port.on('message', (order: StagingOrder) => {
   folders.add(hashed);
   marks.see(hashed, []);
   clusters.push(...order.complete);
-  // Told now and then, since each word takes both threads' time; who waits for room waits for many steps.
-  if (Atomics.add(done, 0, 1) % stepsAtOnce === 0) port.postMessage(undefined);
-});
+}
 
-function adopted(watched: boolean): WrittenTree {
+/** @param watched - whether a next run may go by how the tree stands */
+function adopt(watched: boolean): void {
   target.adopt(staged);
   if (watched) marks.see([], clusters);
-  return { part: target.part(), folders: folders.own, marks: marks.hashes, issues: target.issues };
+}
+
+function completed(record: RecordHead): CompletedTree {
+  target.writeLarge(recordWith(record, folders.all()));
+  const report = target.finish(true);
+  return { report, inventory: target.inventoryHash, marks: marks.hashes, issues: target.issues };
 }

@@ -5,15 +5,15 @@ import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import type { UnitTaker } from '../../constructs/policy/inspection.ts';
 import { contentIds } from '../hashed-file.ts';
 import { UnitRenderer } from '../layout/rendered.ts';
+import type { RecordHead } from '../record-parts.ts';
 import { StagedFolder } from '../staged-folder.ts';
 import { startThread } from '../thread.ts';
 import { filesAtOnce } from '../tree.ts';
-import type { SentFile, StagingData, StagingOrder } from './staging-thread.ts';
+import type { CompletedTree, SentFile, StagingData, StagingOrder } from './staging-thread.ts';
 import { mostSteps, roomOfStep, StepRoom } from './step-room.ts';
-import type { WrittenTree } from './step-writing.ts';
 
 /** The thread holds little but paths and hashes, and those for good. */
-const youngMegabytes = 12;
+const semiSpaceMegabytes = 4;
 
 /**
  * A rendered tree that is laid ready while it is still being inspected: each unit is built once, and a thread waits for
@@ -30,16 +30,16 @@ export class Staging implements UnitTaker {
   #sent = 0;
   #fault: { readonly cause: unknown } | undefined;
   #roomMade: () => void = () => undefined;
-  readonly #written: Promise<WrittenTree>;
+  readonly #completed: Promise<CompletedTree>;
 
   constructor(data: Omit<StagingData, 'memory' | 'done'>) {
     this.#staged = new StagedFolder(data.root);
     const all: StagingData = { ...data, memory: this.#room.memory, done: this.#done };
-    const worker = startThread(new URL('./staging-thread.ts', import.meta.url), all, youngMegabytes);
+    const worker = startThread(new URL('./staging-thread.ts', import.meta.url), all, semiSpaceMegabytes);
     this.#worker = worker;
-    this.#written = new Promise((resolve, reject) => {
-      worker.on('message', (written: WrittenTree | undefined) => {
-        if (written !== undefined) resolve(written);
+    this.#completed = new Promise((resolve, reject) => {
+      worker.on('message', (completed: CompletedTree | undefined) => {
+        if (completed !== undefined) resolve(completed);
         else this.#roomMade();
       });
       const fail = (cause: unknown): void => {
@@ -51,7 +51,7 @@ export class Staging implements UnitTaker {
       worker.on('exit', () => fail(new Error('the thread that lays files ready ended by itself')));
     });
     // Nobody may be waiting yet; whoever waits later meets it.
-    this.#written.catch(() => undefined);
+    this.#completed.catch(() => undefined);
   }
 
   take(unit: Unit): Promise<void> | undefined {
@@ -66,19 +66,21 @@ export class Staging implements UnitTaker {
     return this.#files.length < filesAtOnce && this.#end < roomOfStep / 2 ? undefined : this.#send([]);
   }
 
-  complete(clusters: readonly Cluster[]): Promise<void> | undefined {
+  close(clusters: readonly Cluster[]): Promise<void> | undefined {
     return this.#send(clusters.map(({ name }) => name));
   }
 
   /**
-   * Moves everything into place.
+   * Moves everything into place, and writes the record and the inventory.
    *
+   * @param record - is asked while the files are moved
    * @param watched - whether a next run may go by how the tree stands
    */
-  async adopt(watched: boolean): Promise<WrittenTree> {
+  async complete(record: () => RecordHead, watched: boolean): Promise<CompletedTree> {
     if (this.#fault !== undefined) throw this.#fault.cause;
     this.#tell({ adopt: { watched } });
-    return this.#written;
+    this.#tell({ record: record() });
+    return this.#completed;
   }
 
   /** Ends the thread, whatever it is at, and removes what was not moved into place. */
