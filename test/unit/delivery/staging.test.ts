@@ -97,6 +97,16 @@ describe('a large fleet', () => {
     expect(readFileSync(edited, 'utf8')).toBe(text);
   }, 60_000);
 
+  test('holds texts of any length and in any script, whether or not they fit into the memory that they go through', () => {
+    const [long, wide] = ['a long line\\n'.repeat(40_000), 'ж'.repeat(70_000)];
+    const lab = fleet('long', `last.long = '${long}'; last.wide = '${wide}'; last.short = 'é';`);
+    const [ready, after] = [synth(lab, 'long-ready'), synth(lab, 'long-after', '--workers', '1')];
+    expect([ready.code, after.code]).toEqual([0, 0]);
+    const [one, other] = [filesIn('long-ready'), filesIn('long-after')];
+    expect([...one.values()].some((text) => text.includes('ж'.repeat(70_000)))).toBe(true);
+    expect(one).toEqual(other);
+  }, 60_000);
+
   test('leaves nothing behind where its last app is refused', () => {
     const refused = synth(fleet('bad', `last.password = 'hunter2-s3cr3t-Zq81';`), 'refused/deep');
     expect(refused.code).toBe(1);
