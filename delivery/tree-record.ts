@@ -10,8 +10,10 @@ import type { LargeFile } from './layout/tree-file.ts';
 import { recordFile, recordWith } from './record-parts.ts';
 import type { RecordHead } from './record-parts.ts';
 import { folderIdIn } from './record-text.ts';
-import { unitFingerprints } from './unit-fingerprints.ts';
+import { fingerprintSteps, unitFingerprints } from './unit-fingerprints.ts';
 import type { Fingerprints, MadePart, UnitFingerprints } from './unit-fingerprints.ts';
+import { completed } from './work-steps.ts';
+import type { WorkSteps } from './work-steps.ts';
 
 export { recordFile };
 
@@ -35,7 +37,7 @@ export interface TreeRecord {
  */
 export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderIds, root: string): LargeFile {
   if (made.clusters === undefined && made.apps === undefined)
-    return recordWith(wholeRecordHead(plan), folders.all());
+    return recordWith(completed(wholeRecordHead(plan)), folders.all());
   const before = earlierRecord(root);
   // A part beside parts that nobody recorded, or that other code made, makes no record to go by.
   const maker = before?.maker === makerIdentity() ? makerIdentity() : 'several';
@@ -44,9 +46,9 @@ export function recordOf(plan: EnvironmentPlan, made: MadePart, folders: FolderI
   return recordWith(head, folders.over(before?.folders ?? {}));
 }
 
-/** What the record of a whole tree says beside its folders. */
-export function wholeRecordHead(plan: EnvironmentPlan): RecordHead {
-  const { clusters, apps } = unitFingerprints(plan, {});
+/** What the record of a whole tree says beside its folders, worked out in steps. */
+export function* wholeRecordHead(plan: EnvironmentPlan): WorkSteps<RecordHead> {
+  const { clusters, apps } = yield* fingerprintSteps(plan, {});
   return { maker: makerIdentity(), clusters: [...unitTexts(clusters, {})], apps };
 }
 

@@ -3,6 +3,8 @@ import type { Cluster } from '../constructs/cluster/cluster.ts';
 import { fingerprintOver, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
 import type { AppPlan } from '../constructs/plan/app-plan.ts';
 import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
+import { completed } from './work-steps.ts';
+import type { WorkSteps } from './work-steps.ts';
 
 /** What one cluster's units are made of: names, sorted, and the fingerprint of each in the same place. */
 export interface UnitFingerprints {
@@ -28,7 +30,15 @@ export interface Fingerprints {
 }
 
 /** The fingerprints of everything on some clusters: their own objects, the engine's and all apps there, or some apps. */
-export function unitFingerprints(plan: EnvironmentPlan, { clusters, apps }: MadePart): Fingerprints {
+export function unitFingerprints(plan: EnvironmentPlan, made: MadePart): Fingerprints {
+  return completed(fingerprintSteps(plan, made));
+}
+
+/** The same in steps, an app each. */
+export function* fingerprintSteps(
+  plan: EnvironmentPlan,
+  { clusters, apps }: MadePart,
+): WorkSteps<Fingerprints> {
   const isMade = ({ name }: Cluster): boolean => clusters?.has(name) !== false;
   const found = new Map<Cluster, Found>(
     plan.clusters.filter(isMade).map((cluster) => [cluster, { units: [], fingerprints: [] }]),
@@ -46,6 +56,7 @@ export function unitFingerprints(plan: EnvironmentPlan, { clusters, apps }: Made
       here?.units.push(name);
       here?.fingerprints.push(each[at] ?? '');
     }
+    yield;
   }
   if (apps === undefined)
     for (const [cluster, here] of found)

@@ -8,7 +8,7 @@ import { FolderIds } from '../folder-ids.ts';
 import { planFleet } from '../planned-fleet.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
 import type { TreeFolder, WriteReport } from '../tree-folder.ts';
-import { recordOf, wholeRecordHead } from '../tree-record.ts';
+import { recordOf } from '../tree-record.ts';
 import { affectedPart } from './affected-part.ts';
 import type { AffectedPart } from './affected-part.ts';
 import { TreeSight, writeAffected } from './affected-writing.ts';
@@ -157,7 +157,7 @@ export class FleetSynthesis {
     const watched = this.#mayBeKept(plan);
     const staged = this.#staged.get(plan);
     if (staged !== undefined) {
-      output.completed = await staged.complete(() => wholeRecordHead(plan), watched);
+      output.completed = await staged.complete(watched);
       sight.see(output.completed.marks);
       target.issues.push(...output.completed.issues);
       return;

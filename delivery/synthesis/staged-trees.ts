@@ -3,6 +3,7 @@ import { errorsAmong } from '../../constructs/core/issue.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { atInterrupt } from '../interruption.ts';
 import type { PlannedFleet } from '../planned-fleet.ts';
+import { wholeRecordHead } from '../tree-record.ts';
 import { Staging } from './staging.ts';
 import { layoutIn } from './synthesis-part.ts';
 import { isWhole, rootOf } from './synthesis-request.ts';
@@ -23,7 +24,8 @@ export function stagedTrees(planned: PlannedFleet, request: SynthesisRequest): S
     const layout = layoutIn(request, plan);
     if (layout !== 'rendered' || !stagingPays(sizeOf([plan]), availableParallelism())) continue;
     const environment = plan.environment.name;
-    trees.set(plan, new Staging({ root: rootOf(planned, request, plan), environment, layout }));
+    const tree = { root: rootOf(planned, request, plan), environment, layout };
+    trees.set(plan, new Staging(tree, wholeRecordHead(plan)));
   }
   return trees;
 }

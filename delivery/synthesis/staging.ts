@@ -8,6 +8,8 @@ import { UnitRenderer } from '../layout/rendered.ts';
 import type { RecordHead } from '../record-parts.ts';
 import { StagedFolder } from '../staged-folder.ts';
 import { startThread } from '../thread.ts';
+import { SpareWork } from '../work-steps.ts';
+import type { WorkSteps } from '../work-steps.ts';
 import { filesAtOnce } from '../tree.ts';
 import type { CompletedTree, SentFile, StagingData, StagingOrder } from './staging-thread.ts';
 import { mostSteps, roomOfStep, StepRoom } from './step-room.ts';
@@ -25,6 +27,7 @@ export class Staging implements UnitTaker {
   readonly #renderer = new UnitRenderer();
   readonly #done = new Int32Array(new SharedArrayBuffer(4));
   readonly #room = new StepRoom();
+  readonly #record: SpareWork<RecordHead>;
   #files: SentFile[] = [];
   #end = 0;
   #sent = 0;
@@ -32,7 +35,9 @@ export class Staging implements UnitTaker {
   #roomMade: () => void = () => undefined;
   readonly #completed: Promise<CompletedTree>;
 
-  constructor(data: Omit<StagingData, 'memory' | 'done'>) {
+  /** @param record - what the tree's record says beside its folders, worked out while there is nothing else to do */
+  constructor(data: Omit<StagingData, 'memory' | 'done'>, record: WorkSteps<RecordHead>) {
+    this.#record = new SpareWork(record);
     this.#staged = new StagedFolder(data.root);
     const all: StagingData = { ...data, memory: this.#room.memory, done: this.#done };
     const worker = startThread(new URL('./staging-thread.ts', import.meta.url), all, semiSpaceMegabytes);
@@ -73,13 +78,12 @@ export class Staging implements UnitTaker {
   /**
    * Moves everything into place, and writes the record and the inventory.
    *
-   * @param record - is asked while the files are moved
    * @param watched - whether a next run may go by how the tree stands
    */
-  async complete(record: () => RecordHead, watched: boolean): Promise<CompletedTree> {
+  async complete(watched: boolean): Promise<CompletedTree> {
     if (this.#fault !== undefined) throw this.#fault.cause;
     this.#tell({ adopt: { watched } });
-    this.#tell({ record: record() });
+    this.#tell({ record: this.#record.result() });
     return this.#completed;
   }
 
@@ -112,9 +116,11 @@ export class Staging implements UnitTaker {
   /** The room of the next step is that of one long before, which has to be laid ready. */
   async #waitForRoom(): Promise<void> {
     while (this.#fault === undefined && this.#waiting > mostSteps / 2)
-      await new Promise<void>((resolve) => {
-        this.#roomMade = resolve;
-      });
+      await (this.#record.step()
+        ? immediate()
+        : new Promise<void>((resolve) => {
+            this.#roomMade = resolve;
+          }));
   }
 
   get #waiting(): number {

@@ -24,7 +24,7 @@ const longestRemembered = 400;
 /** Looks at a text for a secret, as its name lets expect one. Texts that were clean once are remembered. */
 export function scanValue(text: string, meaning: NameMeaning = 'nothing'): SecretHit | undefined {
   if (text.length < 4) return undefined;
-  if (meaning === 'nothing' && clean.has(text)) return undefined;
+  if (meaning === 'nothing' && (text === derived || clean.has(text))) return undefined;
   const hit = scan(text, meaning, 0) ?? named(text, meaning);
   if (
     hit === undefined &&
@@ -36,9 +36,12 @@ export function scanValue(text: string, meaning: NameMeaning = 'nothing'): Secre
   return hit;
 }
 
-/** Tells of a text that was made here of another one, by what is no secret: it is as clean as that. */
+/** One that is clean, and that comes once: there are as many of these as apps on clusters. */
+let derived: string | undefined;
+
+/** Tells of the next text that was made here of another one, by what is no secret: it is as clean as that. */
 export function scanDerived(text: string, from: string): void {
-  if (clean.size < mostRemembered && scanValue(from) === undefined) clean.add(text);
+  derived = scanValue(from) === undefined ? text : undefined;
 }
 
 /** The text with every secret that it holds taken out of it. */
