@@ -1,20 +1,23 @@
+import type { App } from '../app/app.ts';
 import type { Manifest } from '../core/manifest.ts';
 
 /** So many forms of one app are kept; clusters hardly ever have more. */
 const mostForms = 8;
 
 /**
- * One app's objects on the clusters that were looked at first: those on another cluster differ from them in a few
+ * Each app's objects on the clusters that were looked at first: those on another cluster differ from them in a few
  * values, and nothing else of them has to be looked at.
  */
 export class SiblingObjects {
-  readonly #forms: (readonly Manifest[])[] = [];
+  readonly #forms = new Map<App, (readonly Manifest[])[]>();
 
   /** Objects of the same kinds, each in the same place as here; these themselves where there were none before. */
-  of(objects: readonly Manifest[]): readonly Manifest[] {
-    for (const form of this.#forms) if (haveSameKinds(form, objects)) return form;
-    if (this.#forms.length === mostForms) this.#forms.pop();
-    this.#forms.push(objects);
+  of(app: App, objects: readonly Manifest[]): readonly Manifest[] {
+    const forms = this.#forms.get(app) ?? [];
+    for (const form of forms) if (haveSameKinds(form, objects)) return form;
+    if (forms.length === mostForms) forms.pop();
+    forms.push(objects);
+    this.#forms.set(app, forms);
     return objects;
   }
 }

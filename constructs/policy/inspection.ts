@@ -62,7 +62,7 @@ class PlanInspection {
   readonly #apps: ReadonlyMap<App, AppInspection>;
   readonly #found = new Map<string, Issue>();
   readonly #kinds = new Map<string, Set<string>>();
-  readonly #siblings = new Map<App, SiblingObjects>();
+  readonly #siblings = new SiblingObjects();
   readonly #keys = new UnitKeys<App | Cluster>();
   #checker: SchemaChecker | undefined;
   #refused = false;
@@ -152,18 +152,10 @@ class PlanInspection {
   /** Looks at one unit by itself. */
   #lookAt(unit: Unit, placed: PlacedObjects, checker: SchemaChecker): void {
     this.#keep(unit.placed?.issues ?? []);
-    const like = unit.placed === undefined ? [] : this.#siblingsOf(unit.placed.app).of(unit.objects);
+    const like = unit.placed === undefined ? [] : this.#siblings.of(unit.placed.app, unit.objects);
     this.#lookAtObjects(unit, placed, like);
     for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
     this.#checkSchemas(unit, placed, checker, like);
-  }
-
-  #siblingsOf(app: App): SiblingObjects {
-    const known = this.#siblings.get(app);
-    if (known !== undefined) return known;
-    const made = new SiblingObjects();
-    this.#siblings.set(app, made);
-    return made;
   }
 
   #lookAtObjects(

@@ -1,4 +1,3 @@
-import type { App } from '../../constructs/app/app.ts';
 import { YamlEmitter } from '../../constructs/core/yaml/yaml-emitter.ts';
 import type { Manifest } from '../../constructs/core/manifest.ts';
 import { SiblingObjects } from '../../constructs/plan/sibling-objects.ts';
@@ -17,7 +16,7 @@ export function renderedFiles(
 /** Renders unit after unit: what an app has on its first clusters is remembered, and on the others only what differs is written. */
 export class UnitRenderer {
   readonly #yaml: YamlEmitter;
-  readonly #siblings = new Map<App, SiblingObjects>();
+  readonly #siblings = new SiblingObjects();
 
   constructor(yaml: YamlEmitter = new YamlEmitter()) {
     this.#yaml = yaml;
@@ -25,17 +24,9 @@ export class UnitRenderer {
 
   files(unit: Unit): TreeFile[] {
     if (unit.placed === undefined) return renderedFiles(unit, this.#yaml);
-    const like = this.#siblingsOf(unit.placed.app).of(unit.objects);
+    const like = this.#siblings.of(unit.placed.app, unit.objects);
     if (like === unit.objects) for (const object of like) this.#yaml.remember(object);
     return renderedFiles(unit, this.#yaml, like);
-  }
-
-  #siblingsOf(app: App): SiblingObjects {
-    const known = this.#siblings.get(app);
-    if (known !== undefined) return known;
-    const made = new SiblingObjects();
-    this.#siblings.set(app, made);
-    return made;
   }
 }
 
