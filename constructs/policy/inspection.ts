@@ -8,6 +8,7 @@ import type { Environment } from '../fleet/environment.ts';
 import { appsOnEach, clusterBlocks } from '../plan/cluster-blocks.ts';
 import type { AppPlan } from '../plan/app-plan.ts';
 import type { EnvironmentPlan, Unit } from '../plan/environment-plan.ts';
+import { SiblingObjects } from '../plan/sibling-objects.ts';
 import { schemaCheckerFor } from '../schema/schema-check.ts';
 import type { SchemaChecker } from '../schema/schema-check.ts';
 import { schemaIssues, servedIssues } from '../schema/served-check.ts';
@@ -16,7 +17,6 @@ import type { AppInspection } from './object-inspection.ts';
 import { ObjectInspection } from './object-inspection.ts';
 import { placeOf } from './policy.ts';
 import type { PlacedObjects, Policy } from './policy.ts';
-import { SiblingObjects } from '../plan/sibling-objects.ts';
 import { standardPolicies } from './standard-policies.ts';
 import { UnitKeys } from './unit-keys.ts';
 import { Waivers } from './waiver.ts';
@@ -63,7 +63,7 @@ class PlanInspection {
   readonly #found = new Map<string, Issue>();
   readonly #kinds = new Map<string, Set<string>>();
   readonly #siblings = new SiblingObjects();
-  readonly #keys = new UnitKeys<App | Cluster>();
+  readonly #keys = new UnitKeys();
   #checker: SchemaChecker | undefined;
   #refused = false;
 
@@ -144,7 +144,7 @@ class PlanInspection {
     this.#attempt(sight, () => {
       const placed = placedObjects(unit);
       if (this.#scope.unit(unit.cluster, unit.name) === 'whole') this.#lookAt(unit, placed, checker);
-      this.#keep(sight.see(unit, placed, this.#keys.of(unit.placed?.app ?? unit.cluster, unit.objects)));
+      this.#keep(sight.see(unit, placed, this.#keys.of(unit)));
     });
     return this.#refused ? undefined : this.#taker?.take(unit);
   }
