@@ -84,7 +84,8 @@ export class SynthesisPart {
     const share = partOf(whole, shard ?? wholeRun);
     const lists = writesLists(this.#request);
     for (const { files, complete = [] } of this.#steps(plan, partOf(share, this.#thread))) {
-      const hashed = files.map(hashedFile);
+      // Git's ids are for the record alone.
+      const hashed = lists ? files.map(hashedFile) : files;
       writing.write(
         hashed,
         complete.map(({ name }) => name),
