@@ -25,6 +25,11 @@ export function readPlainFile(path: string, largest: number): PlainFile {
   }
 }
 
+/** Whether anything stands at a path, be it a link that leads nowhere. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** Whether a plain file stands at a path; a link to one is none. */
 export function isPlainFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isThere } from './plain-file.ts';
 
 const prefix = '.regatta-staged-';
 /** Folders that are known to be there; with more, the disk is asked again. */
@@ -63,10 +64,6 @@ function newFolder(root: string): string {
 
 function* absentAbove(folder: string): Generator<string> {
   for (let at = folder; !isThere(at) && dirname(at) !== at; at = dirname(at)) yield at;
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The folders of this run and of runs that are over. */

@@ -23,7 +23,7 @@ import {
   unsafePath,
 } from './inventory.ts';
 import type { Inventory } from './inventory.ts';
-import { isPlainFile, readPlainFile } from './plain-file.ts';
+import { isPlainFile, isThere, readPlainFile } from './plain-file.ts';
 import type { HashedFile } from './hashed-file.ts';
 import type { LargeFile } from './layout/tree-file.ts';
 import type { StagedFolder } from './staged-folder.ts';
@@ -240,7 +240,7 @@ export class TreeFolder {
     for (const entry of staged.entries(folder)) {
       const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isFile()) this.#adoptFile(path, staged);
-      else if (isUsable && isAbsent(join(this.root, path)))
+      else if (isUsable && !isThere(join(this.root, path)))
         renameSync(staged.pathOf(path), join(this.root, path));
       else this.#adoptFolder(path, staged);
     }
@@ -341,7 +341,7 @@ export class TreeFolder {
 
   /** A file that Regatta keeps for itself; undefined when it is not there, or is refused. */
   #ownText(path: string): string | undefined {
-    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+    if (!isThere(path)) return undefined;
     const read = isPlainFile(path) ? readPlainFile(path, largestInventory) : { fault: 'is no plain file' };
     if ('bytes' in read) return read.bytes.toString('utf8');
     this.#refuse('RGT-TREE-005', `${path} ${read.fault}`, 'restore it from Git, or remove it');
@@ -368,10 +368,6 @@ export class TreeFolder {
     });
     return false;
   }
-}
-
-function isAbsent(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
 /** Whether a file is there that holds a text of this size and content hash. */

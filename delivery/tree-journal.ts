@@ -1,7 +1,7 @@
-import { closeSync, constants, lstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { largestInventory, unsafePath } from './inventory.ts';
-import { isPlainFile, readPlainFile } from './plain-file.ts';
+import { isPlainFile, isThere, readPlainFile } from './plain-file.ts';
 
 /** Name of a run's journal in a tree's root. */
 export const journalFile = 'regatta-inventory.journal';
@@ -37,7 +37,7 @@ export class TreeJournal {
   }
 
   #text(): string | undefined {
-    if (lstatSync(this.#path, { throwIfNoEntry: false }) === undefined) return '';
+    if (!isThere(this.#path)) return '';
     if (!isPlainFile(this.#path)) return undefined;
     const read = readPlainFile(this.#path, largestInventory);
     return 'bytes' in read ? read.bytes.toString('utf8') : undefined;
