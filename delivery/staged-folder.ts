@@ -23,6 +23,16 @@ export class StagedFolder {
     this.#above = [...absentAbove(root)];
   }
 
+  /** Where it is, once something is in it. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  /** Goes on in the folder that another thread of this run has made. */
+  share(path: string): void {
+    this.#path = path;
+  }
+
   /** Where a file or a folder of the tree is laid ready. */
   pathOf(path: string): string {
     return join((this.#path ??= newFolder(this.#root)), path);
@@ -31,6 +41,11 @@ export class StagedFolder {
   put(path: string, bytes: Uint8Array): void {
     this.#makeFolder(dirname(path));
     writeFileSync(this.pathOf(path), bytes);
+  }
+
+  /** Takes a file away again that is not wanted. */
+  drop(path: string): void {
+    rmSync(this.pathOf(path), { force: true });
   }
 
   /** What is laid ready of one folder of the tree. */

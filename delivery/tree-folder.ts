@@ -43,6 +43,8 @@ export interface ReadyFile {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly hash: string;
+  /** Whether another thread has put it into the staged folder already. @default false */
+  readonly isLaid?: boolean;
 }
 
 /** What one thread wrote of a tree. */
@@ -103,17 +105,22 @@ export class TreeFolder {
   }
 
   /** Lays a file ready that differs, so that {@link adopt} can put it in its place. Nothing of the tree is touched. */
-  stage({ path, bytes, hash }: ReadyFile, staged: StagedFolder): void {
-    if (!this.#accepts(path)) return;
-    const size = bytes.length;
+  stage(file: ReadyFile, staged: StagedFolder): void {
+    const { path, bytes, isLaid = false } = file;
+    const isWanted = this.#wantsStaged(file);
+    if (isWanted) this.#staged.set(path, bytes.length);
+    if (isWanted && !isLaid) staged.put(path, bytes);
+    if (!isWanted && isLaid) staged.drop(path);
+  }
+
+  #wantsStaged({ path, bytes, hash }: ReadyFile): boolean {
+    if (!this.#accepts(path)) return false;
     const isThere = this.#places.look(dirname(path)) === 'old';
-    const verdict = isThere ? this.#compare(path, size, this.#before?.files[path], hash) : 'absent';
-    if (verdict === 'refused') return;
+    const verdict = isThere ? this.#compare(path, bytes.length, this.#before?.files[path], hash) : 'absent';
+    if (verdict === 'refused') return false;
     this.#files.set(path, hash);
     this.#made += 1;
-    if (verdict === 'same') return;
-    staged.put(path, bytes);
-    this.#staged.set(path, size);
+    return verdict !== 'same';
   }
 
   /** Moves what was laid ready to its place: whole folders where none is there yet. */

@@ -16,7 +16,7 @@ export const regatta = join(root, 'bin/regatta');
 
 /** Loading a fleet and nothing more, with the settings of the heap that the command has. */
 export function loadCommand(environments: string): TimedCommand {
-  const heap = ['--max-semi-space-size=32', '--min-semi-space-size=32', '--heap-growing-percent=25'];
+  const heap = ['--max-semi-space-size=32', '--min-semi-space-size=32'];
   const load = fileURLToPath(new URL('../programs/load.ts', import.meta.url));
   return { program: process.execPath, args: [...heap, load, environments] };
 }

@@ -1,8 +1,8 @@
 import type { KeyOrder } from './key-orders.ts';
 import type { JsonObject } from './manifest.ts';
 
-/** Writes a line: its label, the value there, and the place of that among the map's values. */
-type LineText = (label: string, value: JsonObject[string] | undefined, place: number) => string;
+/** Writes a line: its label, and the value there. */
+type LineText = (label: string, value: JsonObject[string] | undefined) => string;
 
 /**
  * A map, kept for the maps that stand in its place in other objects: mostly they have the same keys, and most of their
@@ -35,11 +35,6 @@ export class SiblingLines {
     this.#differs = order.places.map(() => false);
   }
 
-  /** The value of the map itself at a place among its values. */
-  valueAt(place: number): JsonObject[string] | undefined {
-    return this.#values[place];
-  }
-
   /**
    * The text of another map; undefined where its keys are others, or come in another order.
    *
@@ -60,7 +55,7 @@ export class SiblingLines {
     for (let at = 0; at < this.#lines.length; at += 1) {
       const line = this.#lines[at] ?? 0;
       const place = places[line] ?? 0;
-      all += text(labels[line] ?? '', values[place], place) + (between[at + 1] ?? '');
+      all += text(labels[line] ?? '', values[place]) + (between[at + 1] ?? '');
     }
     return all;
   }
@@ -81,7 +76,7 @@ export class SiblingLines {
       if (this.#differs[line] === true) {
         yield part + lineBreak;
         part = '';
-      } else part += lineBreak + this.#text(labels[line] ?? '', this.#values[place], place);
+      } else part += lineBreak + this.#text(labels[line] ?? '', this.#values[place]);
     }
     yield part;
   }

@@ -3,15 +3,17 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { IssuesError } from '../core/issue.ts';
 import type { Issue, Place } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
+import { ObjectForms } from '../core/object-forms.ts';
+import type { FormedObjects, ObjectsForm } from '../core/object-forms.ts';
 import { thrownIssue } from '../core/model-construct.ts';
 import type { Environment } from '../fleet/environment.ts';
 import { appsOnEach, clusterBlocks } from '../plan/cluster-blocks.ts';
 import type { AppPlan } from '../plan/app-plan.ts';
 import type { EnvironmentPlan, Unit } from '../plan/environment-plan.ts';
-import { SiblingObjects } from '../plan/sibling-objects.ts';
 import { schemaCheckerFor } from '../schema/schema-check.ts';
 import type { SchemaChecker } from '../schema/schema-check.ts';
 import { schemaIssues, servedIssues } from '../schema/served-check.ts';
+import type { ClusterVersions } from '../schema/served-api.ts';
 import { ClusterSight } from './cluster-sight.ts';
 import type { AppInspection } from './object-inspection.ts';
 import { ObjectInspection } from './object-inspection.ts';
@@ -32,7 +34,8 @@ export interface InspectionScope {
 
 /** Is handed units while they are at hand, each after it was looked at; none once an error was found. */
 export interface UnitTaker {
-  take(unit: Unit): void | Promise<void>;
+  /** @param formed - how its objects differ from another cluster's. @default not known */
+  take(unit: Unit, formed: FormedObjects | undefined): void | Promise<void>;
   /** No more units of these clusters come. */
   close(clusters: readonly Cluster[]): void | Promise<void>;
 }
@@ -62,7 +65,9 @@ class PlanInspection {
   readonly #apps: ReadonlyMap<App, AppInspection>;
   readonly #found = new Map<string, Issue>();
   readonly #kinds = new Map<string, Set<string>>();
-  readonly #siblings = new SiblingObjects();
+  readonly #forms = new ObjectForms();
+  /** Where a cluster of these versions serves all objects of a form. */
+  readonly #served = new WeakMap<ObjectsForm, ClusterVersions>();
   readonly #keys = new UnitKeys();
   #checker: SchemaChecker | undefined;
   #refused = false;
@@ -141,47 +146,65 @@ class PlanInspection {
     const checker = this.#checkerFor(unit.objects);
     // Nothing is waited for where every kind is known, as it is from the second cluster on.
     if (checker === undefined) return this.#learn(unit.objects).then(() => this.#see(unit, sight));
+    const isWhole = this.#scope.unit(unit.cluster, unit.name) === 'whole';
+    const formed = isWhole && unit.placed ? this.#forms.of(unit.placed.app, unit.objects) : undefined;
     this.#attempt(sight, () => {
       const placed = placedObjects(unit);
-      if (this.#scope.unit(unit.cluster, unit.name) === 'whole') this.#lookAt(unit, placed, checker);
+      if (isWhole) this.#lookAt(unit, placed, checker, formed);
       this.#keep(sight.see(unit, placed, this.#keys.of(unit)));
     });
-    return this.#refused ? undefined : this.#taker?.take(unit);
+    return this.#refused ? undefined : this.#taker?.take(unit, formed);
   }
 
   /** Looks at one unit by itself. */
-  #lookAt(unit: Unit, placed: PlacedObjects, checker: SchemaChecker): void {
+  #lookAt(
+    unit: Unit,
+    placed: PlacedObjects,
+    checker: SchemaChecker,
+    formed: FormedObjects | undefined,
+  ): void {
     this.#keep(unit.placed?.issues ?? []);
-    const like = unit.placed === undefined ? [] : this.#siblings.of(unit.placed.app, unit.objects);
-    this.#lookAtObjects(unit, placed, like);
+    this.#lookAtObjects(unit, placed, formed);
     for (const policy of this.#policies) this.#keep(policy.inspectObjects?.(placed) ?? []);
-    this.#checkSchemas(unit, placed, checker, like);
+    this.#checkSchemas(unit, placed, checker, formed);
   }
 
   #lookAtObjects(
     { cluster, placed: app, objects }: Unit,
     placed: PlacedObjects,
-    like: readonly Manifest[],
+    formed: FormedObjects | undefined,
   ): void {
     const place = (): Place => placed.place;
     if (app === undefined)
       this.#keep(this.#objects.own(objects, (object) => namespacePlace(object, cluster)));
-    else this.#keep(this.#apps.get(app.app)?.on(app, place, like) ?? []);
+    else this.#keep(this.#apps.get(app.app)?.on(app, place, formed) ?? []);
   }
 
   #checkSchemas(
     { cluster, objects }: Unit,
     placed: PlacedObjects,
     checker: SchemaChecker,
-    like: readonly Manifest[],
+    formed: FormedObjects | undefined,
   ): void {
     // The place costs a walk through a stack trace, so it is asked for only when there is something to say.
     const nowhere: Place = {};
     const found = [
-      ...servedIssues(objects, cluster, nowhere),
-      ...schemaIssues(checker, objects, nowhere, like),
+      ...this.#servedIssues(objects, cluster, formed?.form),
+      ...schemaIssues(checker, objects, nowhere, formed),
     ];
     if (found.length > 0) this.#keep(found.map((issue) => ({ ...issue, where: placed.place })));
+  }
+
+  /** Objects of one form have the same kinds, so that one cluster of some versions tells for all. */
+  #servedIssues(
+    objects: readonly Manifest[],
+    cluster: Cluster,
+    form: ObjectsForm | undefined,
+  ): readonly Issue[] {
+    if (form !== undefined && this.#served.get(form) === cluster.versions) return [];
+    const found = servedIssues(objects, cluster, {});
+    if (form !== undefined && found.length === 0) this.#served.set(form, cluster.versions);
+    return found;
   }
 
   /** The checker, when the schemas of all these objects' kinds are loaded. */

@@ -2,7 +2,9 @@ import { podTemplate, podTemplatePath } from '../app/workload.ts';
 import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import { groupOf } from '../core/object-identity.ts';
+import { anyValue } from '../core/object-form.ts';
 import { valueAt } from '../core/shared-edit.ts';
+import type { FieldPath } from '../core/shared-edit.ts';
 import { listOf } from './argo-application.ts';
 import {
   dataKeyProblem,
@@ -37,84 +39,115 @@ const rules: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
 /** Names, labels and ports within what an API server takes, and what controllers make of them. */
 export const objectNames: Policy = {
   name: 'object-names',
-  inspectObject: (object, like) => new Names(object, like).findings(),
+  inspectObject: (object) => new Names(object).findings(),
+  placeCheck: (object, path) => {
+    const rule = ruleAt(object, path);
+    if (rule === undefined) return anyValue;
+    return (value) => typeof value !== 'string' || known(rule, value) === undefined;
+  },
 };
+
+function nameRule({ apiVersion, kind }: Manifest): NameRule {
+  return rules.get(`${groupOf(apiVersion)}/${kind}`) ?? subdomainProblem;
+}
+
+/** The rule for the value at a place; undefined where it may be any, as with all that is no name. */
+function ruleAt(object: Manifest, path: FieldPath): NameRule | undefined {
+  const way = path.map((step) => (typeof step === 'number' ? '*' : step));
+  const last = way.pop();
+  const rule = ruleIn(object, way.join('.'));
+  return typeof rule === 'function' ? rule : rule?.[last ?? ''];
+}
+
+type RulesOfMap = NameRule | Readonly<Record<string, NameRule>> | undefined;
+
+/** The rules for the values of a map: one for all, or for some by their keys. */
+function ruleIn(object: Manifest, way: string): RulesOfMap {
+  if (way === 'metadata') return { name: nameRule(object), namespace: pathPartProblem };
+  if (way === 'metadata.labels') return labelValueProblem;
+  const template = podTemplatePath(object)?.join('.');
+  if (template !== undefined) return ruleInPods(way, template === '' ? '' : `${template}.`);
+  if (object.kind !== 'Service' || groupOf(object.apiVersion) !== '') return undefined;
+  if (way === 'spec.selector') return labelValueProblem;
+  return way === 'spec.ports.*' ? { name: labelProblem, targetPort: portNameProblem } : undefined;
+}
+
+function ruleInPods(way: string, template: string): RulesOfMap {
+  switch (way) {
+    case 'spec.selector.matchLabels':
+    case `${template}metadata.labels`:
+      return labelValueProblem;
+    case `${template}spec.containers.*`:
+    case `${template}spec.initContainers.*`:
+    case `${template}spec.volumes.*`:
+      return { name: labelProblem };
+    case `${template}spec.containers.*.ports.*`:
+    case `${template}spec.initContainers.*.ports.*`:
+      return { name: portNameProblem };
+    default:
+      return undefined;
+  }
+}
 
 class Names {
   readonly #object: Manifest;
-  readonly #like: Manifest | undefined;
   readonly #found: Finding[] = [];
 
-  constructor(object: Manifest, like: Manifest | undefined) {
+  constructor(object: Manifest) {
     this.#object = object;
-    this.#like = like;
   }
 
   findings(): readonly Finding[] {
     const object = this.#object;
     const { metadata, apiVersion, kind } = object;
-    const group = groupOf(apiVersion);
-    this.#check('metadata.name', metadata.name, rules.get(`${group}/${kind}`) ?? subdomainProblem);
+    this.#check('metadata.name', metadata.name, nameRule(object));
     // The rest of the rule is checked once, where the namespace itself is declared.
     if (metadata['namespace'] !== undefined)
       this.#check('metadata.namespace', metadata['namespace'], pathPartProblem);
-    const other = this.#like?.metadata;
-    this.#map('metadata.labels', metadata['labels'], other?.['labels'], labelValueProblem);
-    this.#map('metadata.annotations', metadata['annotations'], other?.['annotations']);
+    this.#map('metadata.labels', metadata['labels'], labelValueProblem);
+    this.#map('metadata.annotations', metadata['annotations']);
     if (podTemplatePath(object) !== undefined) this.#pods();
-    if (group === '') this.#core(kind);
+    if (groupOf(apiVersion) === '') this.#core(kind);
     return this.#found;
   }
 
   #core(kind: string): void {
     const object = this.#object;
     if (kind === 'Service') {
-      const [selector, other] = [object, this.#like].map((each) => valueAt(each, ['spec', 'selector']));
-      this.#map('spec.selector', selector, other, labelValueProblem);
+      this.#map('spec.selector', valueAt(object, ['spec', 'selector']), labelValueProblem);
       for (const [index, port] of listOf(valueAt(object, ['spec', 'ports'])).entries()) {
         this.#check(`spec.ports[${index}].name`, port['name'], labelProblem);
         this.#check(`spec.ports[${index}].targetPort`, port['targetPort'], portNameProblem);
       }
     }
     if (kind === 'ConfigMap' || kind === 'Secret')
-      for (const field of ['data', 'binaryData', 'stringData']) {
-        const data = object[field];
-        if (data === undefined || !isJsonObject(data)) continue;
-        const other = mapOf(this.#like?.[field]);
-        for (const key in data)
-          if (other === undefined || !Object.hasOwn(other, key))
-            this.#check(`${field} key`, key, dataKeyProblem);
-      }
+      for (const field of ['data', 'binaryData', 'stringData'])
+        for (const key in mapOf(object[field])) this.#check(`${field} key`, key, dataKeyProblem);
   }
 
   #pods(): void {
     const object = this.#object;
     const template = podTemplate(object);
-    const like = this.#like && podTemplate(this.#like);
     if (object.kind !== 'Pod') {
-      const selector = ['spec', 'selector', 'matchLabels'];
-      const [match, other] = [valueAt(object, selector), valueAt(this.#like, selector)];
-      this.#map('spec.selector.matchLabels', match, other, labelValueProblem);
-      const [metadata, before] = [mapOf(template?.['metadata']), mapOf(like?.['metadata'])];
-      this.#map('labels of its pods', metadata?.['labels'], before?.['labels'], labelValueProblem);
-      this.#map('annotations of its pods', metadata?.['annotations'], before?.['annotations']);
+      const match = valueAt(object, ['spec', 'selector', 'matchLabels']);
+      this.#map('spec.selector.matchLabels', match, labelValueProblem);
+      const metadata = mapOf(template?.['metadata']);
+      this.#map('labels of its pods', metadata?.['labels'], labelValueProblem);
+      this.#map('annotations of its pods', metadata?.['annotations']);
     }
-    const [spec, other] = [mapOf(template?.['spec']), mapOf(like?.['spec'])];
+    const spec = mapOf(template?.['spec']);
     for (const list of ['containers', 'initContainers'])
-      for (const [container, same] of pairs(spec?.[list], other?.[list])) {
+      for (const container of listOf(spec?.[list])) {
         this.#check('container name', container['name'], labelProblem);
-        for (const [port] of pairs(container['ports'], same?.['ports']))
+        for (const port of listOf(container['ports']))
           this.#check('port name', port['name'], portNameProblem);
       }
-    for (const [volume] of pairs(spec?.['volumes'], other?.['volumes']))
-      this.#check('volume name', volume['name'], labelProblem);
+    for (const volume of listOf(spec?.['volumes'])) this.#check('volume name', volume['name'], labelProblem);
   }
 
-  #map(field: string, map: JsonValue | undefined, other: JsonValue | undefined, valueRule?: NameRule): void {
-    if (map === other || map === undefined || !isJsonObject(map)) return;
-    const same = mapOf(other);
+  #map(field: string, value: JsonValue | undefined, valueRule?: NameRule): void {
+    const map = mapOf(value);
     for (const key in map) {
-      if (same?.[key] === map[key]) continue;
       this.#check(`key in ${field}`, key, qualifiedNameProblem);
       if (valueRule !== undefined) this.#check(`value of ${field}.${key}`, map[key], valueRule);
     }
@@ -137,19 +170,6 @@ class Names {
 
 function mapOf(value: JsonValue | undefined): JsonObject | undefined {
   return value !== undefined && isJsonObject(value) ? value : undefined;
-}
-
-/** The maps of a list that are not those of another list in the same places, each with the one in its place there. */
-function pairs(
-  list: JsonValue | undefined,
-  other: JsonValue | undefined,
-): readonly (readonly [JsonObject, JsonObject | undefined])[] {
-  if (list === other || !Array.isArray(list)) return [];
-  const others: readonly JsonValue[] = Array.isArray(other) ? other : [];
-  return (list as readonly JsonValue[]).flatMap(
-    (item, at): (readonly [JsonObject, JsonObject | undefined])[] =>
-      item !== others[at] && isJsonObject(item) ? [[item, mapOf(others[at])]] : [],
-  );
 }
 
 const allowedBy: ReadonlyMap<NameRule, string> = new Map<NameRule, string>([

@@ -1,6 +1,7 @@
 import { podTemplate } from '../app/workload.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
+import { anyValue } from '../core/object-form.ts';
 import { isImage } from '../overlay/image.ts';
 import { listOf } from './argo-application.ts';
 import type { Finding, Policy } from './policy.ts';
@@ -9,13 +10,20 @@ import { titleOf } from './policy.ts';
 /** Numbers and images that no schema bounds, and that an API server or a container runtime refuses all the same. */
 export const objectValues: Policy = {
   name: 'object-values',
-  inspectObject: (object, like) => new Values(object).findings(like),
+  inspectObject: (object) => new Values(object).findings(),
+  placeCheck: (_, path) => (fields.has(path.at(-1)) ? undefined : anyValue),
 };
 
 interface Range {
   readonly least: number;
   readonly most?: number;
 }
+
+/** Those that are looked at, wherever they stand. */
+const fields: ReadonlySet<string | number | undefined> = new Set([
+  ...['port', 'targetPort', 'containerPort', 'hostPort'],
+  ...['minReplicas', 'maxReplicas', 'replicas', 'image'],
+]);
 
 const port: Range = { least: 1, most: 65_535 };
 const pods: Range = { least: 0 };
@@ -29,7 +37,7 @@ class Values {
     this.#object = object;
   }
 
-  findings(like: Manifest | undefined): readonly Finding[] {
+  findings(): readonly Finding[] {
     const object = this.#object;
     const { spec } = object;
     if (!isJsonObject(spec)) return this.#found;
@@ -48,7 +56,7 @@ class Values {
         const template = podTemplate(object);
         if (template === undefined) break;
         this.#number('spec.replicas', spec['replicas'], pods);
-        if (like === undefined || podTemplate(like) !== template) this.#containers(template);
+        this.#containers(template);
       }
     }
     return this.#found;

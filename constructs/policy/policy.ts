@@ -2,6 +2,8 @@ import type { App } from '../app/app.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Issue, Place, Severity } from '../core/issue.ts';
 import type { Manifest } from '../core/manifest.ts';
+import type { ValueCheck } from '../core/object-form.ts';
+import type { FieldPath } from '../core/shared-edit.ts';
 import type { Environment } from '../fleet/environment.ts';
 import type { Waiver } from './waiver.ts';
 
@@ -51,11 +53,17 @@ export interface Policy {
   /**
    * Looks at one object by itself. It is asked once for an object that many clusters share, so the answer may depend
    * on nothing else; a team's rule on single objects belongs here.
-   *
-   * @param like - an object of the same kind in which this policy found nothing; what both hold in the same place may
-   * be passed over
    */
-  inspectObject?(object: Manifest, like?: Manifest): readonly Finding[];
+  inspectObject?(object: Manifest): readonly Finding[];
+  /**
+   * Which values one place of an object may have for `inspectObject` to find nothing, all else being as it is. Of objects
+   * on further clusters, which differ from those on the first in a few values, those alone are then looked at.
+   *
+   * @param object - one in which it finds nothing
+   * @returns a check of one value; undefined where that can't be told from the place alone
+   * @default such objects are looked at as a whole
+   */
+  placeCheck?(object: Manifest, path: FieldPath): ValueCheck | undefined;
   /** Looks at the objects of one app, or of one cluster, on one cluster. */
   inspectObjects?(placed: PlacedObjects): readonly Issue[];
   /**

@@ -1,4 +1,5 @@
 import type { Manifest } from '../core/manifest.ts';
+import { anyValue } from '../core/object-form.ts';
 import { valueAt } from '../core/shared-edit.ts';
 import { applicationSpec, isApplicationSet, syncsByItself } from './argo-application.ts';
 import type { Finding, Policy } from './policy.ts';
@@ -13,6 +14,7 @@ import { titleOf } from './policy.ts';
 export const rollingSelfHeal: Policy = {
   name: 'rolling-self-heal',
   inspectObject: (object) => rollingFindings(object),
+  placeCheck: (object) => (!isApplicationSet(object) ? anyValue : undefined),
 };
 
 function rollingFindings(object: Manifest): readonly Finding[] {

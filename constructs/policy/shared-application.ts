@@ -1,6 +1,7 @@
 import { textOf } from '../core/json-text.ts';
 import type { JsonObject, JsonValue, Manifest } from '../core/manifest.ts';
 import { isJsonObject } from '../core/manifest.ts';
+import { anyValue } from '../core/object-form.ts';
 import { sameValue, valueAt } from '../core/shared-edit.ts';
 import type { Issue } from '../core/issue.ts';
 import { applicationSpec, isApplication, isApplicationSet, listOf, sourcesOf } from './argo-application.ts';
@@ -20,6 +21,7 @@ export const sharedApplication: Policy = {
     if (isApplicationSet(object)) return setFindings(object);
     return isApplication(object) ? destinationFindings(object) : [];
   },
+  placeCheck: (object) => (applicationSpec(object) === undefined ? anyValue : undefined),
   goesByObjects: {},
   inspectObjects: (placed) => [...copiedIssues(placed), ...sameSourceIssues(placed)],
 };

@@ -1,4 +1,5 @@
 import type { Manifest } from '../core/manifest.ts';
+import { anyValue } from '../core/object-form.ts';
 import { valueAt } from '../core/shared-edit.ts';
 import { applicationSpec } from './argo-application.ts';
 import type { Finding, Policy } from './policy.ts';
@@ -13,6 +14,7 @@ import { titleOf } from './policy.ts';
 export const syncRetry: Policy = {
   name: 'sync-retry',
   inspectObject: (object) => retryFindings(object),
+  placeCheck: (object) => (applicationSpec(object) === undefined ? anyValue : undefined),
 };
 
 function retryFindings(object: Manifest): readonly Finding[] {

@@ -1,6 +1,8 @@
 import type { Manifest } from '../core/manifest.ts';
+import type { Difference, FormPlace, ValueCheck } from '../core/object-form.ts';
 import { hasMac } from '../secret/sops-document.ts';
 import type { SchemaFault } from './schema-fault.ts';
+import { placeCheck } from './schema-place.ts';
 import { loadTables, schemaOfKind } from './schema-tables.ts';
 import type { KindName } from './schema-tables.ts';
 import { faultsOf } from './schema-walk.ts';
@@ -12,9 +14,13 @@ export type { KindName } from './schema-tables.ts';
 export interface SchemaChecker {
   /**
    * The faults of one object; none for kinds without a known schema. The same object, by reference, is looked at only
-   * once; of one that is `like` another, only what differs is, each time.
+   * once; of one that has the form of another, only the places where it differs are, each time.
    */
-  readonly faults: (manifest: Manifest, like?: Manifest) => readonly SchemaFault[];
+  readonly faults: (
+    manifest: Manifest,
+    like?: Manifest,
+    differences?: readonly Difference[],
+  ) => readonly SchemaFault[];
   /** The kinds among these objects that no schema is known for, as `group/version/Kind`, each once and sorted. */
   readonly unchecked: (manifests: readonly Manifest[]) => readonly string[];
 }
@@ -24,11 +30,11 @@ const remembered = new WeakMap<Manifest, readonly SchemaFault[]>();
 const none: readonly SchemaFault[] = [];
 
 const checker: SchemaChecker = {
-  faults: (manifest, like) => {
+  faults: (manifest, like, differences) => {
     const known = remembered.get(manifest);
     if (known !== undefined) return known;
-    if (isFaultlessKin(like, manifest)) return schemaFaults(manifest, like);
-    const found = schemaFaults(manifest, undefined);
+    if (like !== undefined && differences !== undefined && staysFaultless(like, differences)) return none;
+    const found = schemaFaults(manifest);
     remembered.set(manifest, found);
     return found;
   },
@@ -48,20 +54,25 @@ export async function schemaCheckerFor(kinds: Iterable<KindName>): Promise<Schem
   return checker;
 }
 
-/** Only an object of the same kind that was found without a fault stands for what another has in common with it. */
-function isFaultlessKin(like: Manifest | undefined, manifest: Manifest): boolean {
-  return (
-    like !== undefined &&
-    like.kind === manifest.kind &&
-    like.apiVersion === manifest.apiVersion &&
-    remembered.get(like)?.length === 0
-  );
+const checks = new WeakMap<FormPlace, { readonly check: ValueCheck | undefined }>();
+
+/** Whether an object would have no fault with other values at some places. */
+function staysFaultless(object: Manifest, differences: readonly Difference[]): boolean {
+  if (remembered.get(object)?.length !== 0) return false;
+  for (const { place, value } of differences) {
+    let known = checks.get(place);
+    if (known === undefined) checks.set(place, (known = { check: placeCheck(object, place.path) }));
+    if (known.check?.(value) !== true) return false;
+  }
+  return true;
 }
 
-function schemaFaults(manifest: Manifest, like: Manifest | undefined): readonly SchemaFault[] {
+function schemaFaults(manifest: Manifest): readonly SchemaFault[] {
   const found = schemaOfKind(manifest);
   // What SOPS encrypted is decrypted before an API server sees it: its values have no form yet, and its seal is gone by then.
   if (found === undefined || (manifest.kind === 'Secret' && hasMac(manifest))) return none;
-  const walk = { resolve: found.resolve, hidden: manifest.kind === 'Secret' };
-  return faultsOf(found.schema, manifest, undefined, walk, like);
+  return faultsOf(found.schema, manifest, undefined, {
+    resolve: found.resolve,
+    hidden: manifest.kind === 'Secret',
+  });
 }

@@ -13,20 +13,15 @@ export interface Walk {
   readonly hidden: boolean;
 }
 
-/**
- * Every fault of a value against a schema. Fields that the schema does not name are faults: API servers drop or refuse them.
- *
- * @param like - a value without a fault against the same schema; what it has in the same place is not looked at again
- */
+/** Every fault of a value against a schema. Fields that the schema does not name are faults: API servers drop or refuse them. */
 export function faultsOf(
   schema: Schema,
   value: JsonValue,
   spot: Spot | undefined,
   walk: Walk,
-  like?: JsonValue,
 ): SchemaFault[] {
   const faults: SchemaFault[] = [];
-  visit(schema, value, spot, walk, faults, true, like);
+  visit(schema, value, spot, walk, faults, true);
   return faults;
 }
 
@@ -38,11 +33,10 @@ function visit(
   walk: Walk,
   faults: SchemaFault[],
   whole: boolean,
-  like?: JsonValue,
 ): void {
-  if (value === like || (value === null && schema.nullable === true)) return;
+  if (value === null && schema.nullable === true) return;
   if (schema.$ref !== undefined) {
-    visit(walk.resolve(schema.$ref), value, spot, walk, faults, whole, like);
+    visit(walk.resolve(schema.$ref), value, spot, walk, faults, whole);
     return;
   }
   if (schema.type !== undefined && !hasType(schema.type, value)) {
@@ -58,8 +52,8 @@ function visit(
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     visitScalar(schema, value, spot, walk, faults);
-  else if (Array.isArray(value)) visitList(schema, value, spot, walk, faults, like);
-  else if (isJsonObject(value)) visitObject(schema, value, spot, walk, faults, whole, like);
+  else if (Array.isArray(value)) visitList(schema, value, spot, walk, faults);
+  else if (isJsonObject(value)) visitObject(schema, value, spot, walk, faults, whole);
   if (schema.anyOf !== undefined || schema.oneOf !== undefined || schema.not !== undefined)
     visitChoice(schema, value, spot, walk, faults);
 }
@@ -128,23 +122,18 @@ function visitSize(
     faults.push({ path: pathText(spot), problem: `has ${size} ${unit}`, allowed: `at most ${most}` });
 }
 
-const none: JsonArray = [];
-
 function visitList(
   schema: Schema,
   value: JsonArray,
   spot: Spot | undefined,
   walk: Walk,
   faults: SchemaFault[],
-  like: JsonValue | undefined,
 ): void {
   visitSize(schema.minItems, schema.maxItems, value.length, 'items', spot, faults);
   const { items } = schema;
   if (items === undefined) return;
-  const other: JsonArray = Array.isArray(like) ? like : none;
   for (const [index, item] of value.entries())
-    if (item !== other[index])
-      visit(items, item, { parent: spot, step: index }, walk, faults, true, other[index]);
+    visit(items, item, { parent: spot, step: index }, walk, faults, true);
 }
 
 function visitObject(
@@ -154,9 +143,7 @@ function visitObject(
   walk: Walk,
   faults: SchemaFault[],
   whole: boolean,
-  like: JsonValue | undefined,
 ): void {
-  const other = like !== undefined && isJsonObject(like) ? like : undefined;
   const { properties, additionalProperties, required } = schema;
   for (const name of required ?? [])
     if (value[name] === undefined)
@@ -167,12 +154,11 @@ function visitObject(
   if (properties === undefined && additionalProperties === undefined) return;
   for (const name in value) {
     const item = value[name];
-    if (item === undefined || (whole && other !== undefined && other[name] === item)) continue;
+    if (item === undefined) continue;
     const field =
       (properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined) ??
       additionalProperties;
-    if (field !== undefined)
-      visit(field, item, { parent: spot, step: name }, walk, faults, true, other?.[name]);
+    if (field !== undefined) visit(field, item, { parent: spot, step: name }, walk, faults, true);
     else if (whole && properties !== undefined) faults.push(unknownField(name, properties, spot));
   }
 }

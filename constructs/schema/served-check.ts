@@ -1,6 +1,7 @@
 import type { Issue, Place } from '../core/issue.ts';
 import { isJsonObject } from '../core/manifest.ts';
 import type { JsonValue, Manifest } from '../core/manifest.ts';
+import type { FormedObjects } from '../core/object-forms.ts';
 import { splitApiVersion } from './api-version.ts';
 import type { SchemaChecker, SchemaFault } from './schema-check.ts';
 import { isServed, systemTitle } from './served-api.ts';
@@ -31,21 +32,27 @@ export function servedIssues(manifests: readonly Manifest[], cluster: ServingClu
   return issues;
 }
 
+const none: readonly Issue[] = [];
+
 /**
  * The faults of objects against the schemas of their kinds, each as RGT-SCHEMA-001 with its place in the object.
  *
- * @param like - the same app's objects on another cluster: of each, only what differs is looked at
+ * @param formed - how they differ from the same app's objects on another cluster, beside which nothing is looked at
  */
 export function schemaIssues(
   checker: SchemaChecker,
   manifests: readonly Manifest[],
   place: Place,
-  like: readonly Manifest[] = [],
-): Issue[] {
-  const issues: Issue[] = [];
-  for (const [index, manifest] of manifests.entries())
-    for (const fault of checker.faults(manifest, like[index]))
-      issues.push(schemaIssue(manifest, fault, place));
+  formed?: FormedObjects,
+): readonly Issue[] {
+  let issues = none;
+  for (let at = 0; at < manifests.length; at += 1) {
+    const manifest = manifests[at];
+    if (manifest === undefined) continue;
+    const faults = checker.faults(manifest, formed?.form.objects[at], formed?.differences[at]);
+    if (faults.length > 0)
+      issues = [...issues, ...faults.map((fault) => schemaIssue(manifest, fault, place))];
+  }
   return issues;
 }
 

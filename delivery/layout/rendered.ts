@@ -1,36 +1,47 @@
+import { ObjectForms } from '../../constructs/core/object-forms.ts';
+import type { FormedObjects, ObjectsForm } from '../../constructs/core/object-forms.ts';
 import { YamlEmitter } from '../../constructs/core/yaml/yaml-emitter.ts';
-import type { Manifest } from '../../constructs/core/manifest.ts';
-import { SiblingObjects } from '../../constructs/plan/sibling-objects.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
+import { FormText } from './form-text.ts';
 import type { TreeFile } from './tree-file.ts';
 
 /** Manifests ready to apply: `clusters/<cluster>/<unit>/manifests.yaml`. */
-export function renderedFiles(
-  unit: Unit,
-  yaml: YamlEmitter = new YamlEmitter(),
-  like?: readonly Manifest[],
-): TreeFile[] {
-  return [{ path: `${unitFolder(unit)}/manifests.yaml`, content: yaml.emitStream(unit.objects, like) }];
+export function renderedFiles(unit: Unit, yaml: YamlEmitter = new YamlEmitter()): TreeFile[] {
+  return [renderedFile(unit, yaml.emitStream(unit.objects))];
 }
 
-/** Renders unit after unit: what an app has on its first clusters is remembered, and on the others only what differs is written. */
+/** Renders unit after unit: of an app's objects on further clusters only the values that differ are written anew. */
 export class UnitRenderer {
   readonly #yaml: YamlEmitter;
-  readonly #siblings = new SiblingObjects();
+  readonly #forms = new ObjectForms();
+  readonly #texts = new WeakMap<ObjectsForm, FormText>();
 
   constructor(yaml: YamlEmitter = new YamlEmitter()) {
     this.#yaml = yaml;
   }
 
-  files(unit: Unit): TreeFile[] {
-    if (unit.placed === undefined) return renderedFiles(unit, this.#yaml);
-    const like = this.#siblings.of(unit.placed.app, unit.objects);
-    if (like === unit.objects) for (const object of like) this.#yaml.remember(object);
-    return renderedFiles(unit, this.#yaml, like);
+  /** @param formed - how the unit's objects differ from another cluster's. @default found out here */
+  files(unit: Unit, formed = this.#formed(unit)): TreeFile[] {
+    const text = formed && this.#textOf(formed.form).of(formed);
+    return text === undefined ? renderedFiles(unit, this.#yaml) : [renderedFile(unit, text)];
+  }
+
+  #formed({ placed, objects }: Unit): FormedObjects | undefined {
+    return placed && this.#forms.of(placed.app, objects);
+  }
+
+  #textOf(form: ObjectsForm): FormText {
+    const known = this.#texts.get(form) ?? new FormText(form, this.#yaml);
+    this.#texts.set(form, known);
+    return known;
   }
 }
 
 /** The folder that an engine is pointed at for one unit of one cluster. */
 export function unitFolder(unit: Unit): string {
   return `clusters/${unit.cluster.name}/${unit.name}`;
+}
+
+function renderedFile(unit: Unit, content: string): TreeFile {
+  return { path: `${unitFolder(unit)}/manifests.yaml`, content };
 }

@@ -32,6 +32,8 @@ export interface SentFile {
   readonly text: TextPlace | string;
   /** What stands for the text. @default the thread works it out */
   readonly ids?: ContentIds<Uint8Array>;
+  /** Whether it is laid ready already. @default the thread does it */
+  readonly isLaid?: boolean;
 }
 
 export interface StagingStep {
@@ -43,10 +45,12 @@ export interface StagingStep {
 
 /**
  * Files to be laid ready; the word that all is right, so that they are moved to their places; and what completes the tree.
- * Some steps are answered with `undefined`, the last order with what the tree came to.
  */
 export type StagingOrder =
   StagingStep | { readonly adopt: { readonly watched: boolean } } | { readonly record: RecordHead };
+
+/** What the thread says: where it lays files ready, once it does; that it has gone on; what the tree came to. */
+export type StagingAnswer = { readonly folder: string } | undefined | { readonly completed: CompletedTree };
 
 /** A tree that is complete. */
 export interface CompletedTree {
@@ -73,21 +77,26 @@ const stepsAtOnce = 8;
 port.on('message', (order: StagingOrder) => {
   if ('adopt' in order) adopt(order.adopt.watched);
   else if ('record' in order) {
-    port.postMessage(completed(order.record));
+    answer({ completed: completed(order.record) });
     port.close();
   } else {
     stage(order);
     // Told now and then, since each word takes both threads' time; who waits for room waits for many steps.
-    if (Atomics.add(done, 0, 1) % stepsAtOnce === 0) port.postMessage(undefined);
+    if (Atomics.add(done, 0, 1) % stepsAtOnce === 0)
+      answer(staged.path === undefined ? undefined : { folder: staged.path });
   }
 });
 
+function answer(said: StagingAnswer): void {
+  port?.postMessage(said);
+}
+
 function stage(order: StagingStep): void {
-  const hashed = order.files.map(({ path, text, ids }) => {
+  const hashed = order.files.map(({ path, text, ids, isLaid = false }) => {
     const { buffer, from, to } =
       typeof text === 'string' ? placed(text) : { buffer: room.of(order.step), ...text };
     const { hash, blob } = ids ?? contentIds(buffer, from, to);
-    target.stage({ path, bytes: buffer.subarray(from, to), hash }, staged);
+    target.stage({ path, bytes: buffer.subarray(from, to), hash, isLaid }, staged);
     return { path, blob: bufferOf(blob) };
   });
   folders.add(hashed);

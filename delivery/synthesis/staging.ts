@@ -1,17 +1,21 @@
+import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import type { FormedObjects } from '../../constructs/core/object-forms.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import type { UnitTaker } from '../../constructs/policy/inspection.ts';
 import { contentIds } from '../hashed-file.ts';
 import { UnitRenderer } from '../layout/rendered.ts';
+import { isThere } from '../plain-file.ts';
 import type { RecordHead } from '../record-parts.ts';
 import { StagedFolder } from '../staged-folder.ts';
 import { startThread } from '../thread.ts';
+import { bytesOf } from '../text-bytes.ts';
 import { SpareWork } from '../work-steps.ts';
 import type { WorkSteps } from '../work-steps.ts';
 import { filesAtOnce } from '../tree.ts';
-import type { CompletedTree, SentFile, StagingData, StagingOrder } from './staging-thread.ts';
+import type { CompletedTree, SentFile, StagingAnswer, StagingData, StagingOrder } from './staging-thread.ts';
 import { mostSteps, roomOfStep, StepRoom } from './step-room.ts';
 
 /** The thread holds little but paths and hashes, and those for good. */
@@ -23,6 +27,8 @@ const semiSpaceMegabytes = 4;
  */
 export class Staging implements UnitTaker {
   readonly #staged: StagedFolder;
+  /** Whether no tree stands there, with whose files those of this one would have to be compared. */
+  readonly #isNew: boolean;
   readonly #worker: Worker;
   readonly #renderer = new UnitRenderer();
   readonly #done = new Int32Array(new SharedArrayBuffer(4));
@@ -39,13 +45,17 @@ export class Staging implements UnitTaker {
   constructor(data: Omit<StagingData, 'memory' | 'done'>, record: WorkSteps<RecordHead>) {
     this.#record = new SpareWork(record);
     this.#staged = new StagedFolder(data.root);
+    this.#isNew = !isThere(join(data.root, 'clusters'));
     const all: StagingData = { ...data, memory: this.#room.memory, done: this.#done };
     const worker = startThread(new URL('./staging-thread.ts', import.meta.url), all, semiSpaceMegabytes);
     this.#worker = worker;
     this.#completed = new Promise((resolve, reject) => {
-      worker.on('message', (completed: CompletedTree | undefined) => {
-        if (completed !== undefined) resolve(completed);
-        else this.#roomMade();
+      worker.on('message', (said: StagingAnswer) => {
+        if (said !== undefined && 'completed' in said) resolve(said.completed);
+        else {
+          if (said !== undefined) this.#staged.share(said.folder);
+          this.#roomMade();
+        }
       });
       const fail = (cause: unknown): void => {
         this.#fault ??= { cause };
@@ -59,10 +69,10 @@ export class Staging implements UnitTaker {
     this.#completed.catch(() => undefined);
   }
 
-  take(unit: Unit): Promise<void> | undefined {
+  take(unit: Unit, formed: FormedObjects | undefined): Promise<void> | undefined {
     if (this.#fault !== undefined) return undefined;
     try {
-      for (const { path, content } of this.#renderer.files(unit)) this.#add(path, content);
+      for (const { path, content } of this.#renderer.files(unit, formed)) this.#add(path, content);
     } catch (cause) {
       // What can't be written stops the writing, once it is known whether anything else is wrong.
       this.#fault = { cause };
@@ -95,7 +105,13 @@ export class Staging implements UnitTaker {
 
   #send(complete: readonly string[]): Promise<void> | undefined {
     if (this.#fault !== undefined) return undefined;
-    this.#tell({ step: this.#sent, files: this.#files, complete });
+    try {
+      const isLaid = this.#isBehind && this.#layHere();
+      this.#tell({ step: this.#sent, files: isLaid ? this.#files.map(laid) : this.#files, complete });
+    } catch (cause) {
+      this.#fault = { cause };
+      return undefined;
+    }
     this.#files = [];
     this.#end = 0;
     this.#sent += 1;
@@ -108,14 +124,23 @@ export class Staging implements UnitTaker {
     const place = this.#room.put(this.#sent, this.#end, content);
     this.#end = place?.to ?? this.#end;
     // A thread that is behind is spared what can as well be done here.
-    const isBehind = place !== undefined && this.#waiting > mostSteps / 2;
-    const ids = isBehind ? contentIds(this.#room.of(this.#sent), place.from, place.to) : undefined;
+    const isHere = place !== undefined && this.#isBehind;
+    const ids = isHere ? contentIds(this.#room.of(this.#sent), place.from, place.to) : undefined;
     this.#files.push({ path, text: place ?? content, ...(ids && { ids }) });
+  }
+
+  /** Lays the files of this step ready; false where the thread has not yet said in which folder, or has to compare. */
+  #layHere(): boolean {
+    if (!this.#isNew || this.#staged.path === undefined) return false;
+    const room = this.#room.of(this.#sent);
+    for (const { path, text } of this.#files)
+      this.#staged.put(path, typeof text === 'string' ? bytesOf(text) : room.subarray(text.from, text.to));
+    return true;
   }
 
   /** The room of the next step is that of one long before, which has to be laid ready. */
   async #waitForRoom(): Promise<void> {
-    while (this.#fault === undefined && this.#waiting > mostSteps / 2)
+    while (this.#fault === undefined && this.#isBehind)
       await (this.#record.step()
         ? immediate()
         : new Promise<void>((resolve) => {
@@ -127,7 +152,15 @@ export class Staging implements UnitTaker {
     return this.#sent - Atomics.load(this.#done, 0);
   }
 
+  get #isBehind(): boolean {
+    return this.#waiting > mostSteps / 2;
+  }
+
   #tell(order: StagingOrder): void {
     this.#worker.postMessage(order);
   }
+}
+
+function laid(file: SentFile): SentFile {
+  return { ...file, isLaid: true };
 }

@@ -4,7 +4,9 @@ import type { Finding, Policy } from '../policy.ts';
 import { groupOf } from '../../core/object-identity.ts';
 import { fieldName } from './field-name.ts';
 import type { Step } from './field-name.ts';
+import { isCiphertext, pairName, secretData } from './field-sense.ts';
 import { isPlaceholder, withoutPublicParts } from './harmless.ts';
+import { secretPlaceCheck } from './secret-place.ts';
 import { meaningOf } from './secret-word.ts';
 import type { NameMeaning } from './secret-word.ts';
 import { scanValue } from './text-scan.ts';
@@ -16,71 +18,57 @@ import type { SecretHit } from './text-scan.ts';
  */
 export const secretValues: Policy = {
   name: 'secret-values',
-  inspectObject: (object, like) => new Walk(object, like).findings(),
+  inspectObject: (object) => new Walk(object).findings(),
+  placeCheck: (object, path) => secretPlaceCheck(object, path, (name) => fieldMeaning(name, object)),
 };
 
 const none: readonly Finding[] = [];
 
 class Walk {
   readonly #object: Manifest;
-  readonly #refers: boolean;
-  readonly #like: Manifest | undefined;
   readonly #steps: Step[] = [];
   #found: readonly Finding[] = none;
 
-  constructor(object: Manifest, like: Manifest | undefined) {
+  constructor(object: Manifest) {
     this.#object = object;
-    this.#like = like;
-    this.#refers = groupOf(object.apiVersion) === 'external-secrets.io';
   }
 
   findings(): readonly Finding[] {
-    this.#map(this.#object, this.#like);
+    this.#map(this.#object);
     return this.#found;
   }
 
-  /** What stands in the same place of a part that holds nothing is passed over, where it is read in the same way. */
-  #map(map: { readonly [key: string]: JsonValue }, like: JsonValue | undefined): void {
+  #map(map: { readonly [key: string]: JsonValue }): void {
     const literals = secretData(map);
-    const name = pairName(map);
-    const other = isReadAlike(map, like) ? like : undefined;
+    const name = typeof map['value'] === 'string' ? pairName(map) : undefined;
     for (const key in map) {
       const value = map[key];
-      if (other !== undefined && other[key] === value) continue;
       if (value === undefined || value === null || value === true || value === false) continue;
       if (isCiphertext(key, map)) continue;
       this.#steps.push({ key, of: map });
       if (key.length > 11) this.#report(scanValue(key), 'the name of ');
       if (literals?.has(key) === true) this.#secretEntries(value, key === 'data');
-      else
-        this.#value(value, this.#meaning(key === 'value' && name !== undefined ? name : key), other?.[key]);
+      else this.#value(value, fieldMeaning(key === 'value' && name !== undefined ? name : key, this.#object));
       this.#steps.pop();
     }
   }
 
-  #value(value: JsonValue, meaning: NameMeaning, like: JsonValue | undefined): void {
+  #value(value: JsonValue, meaning: NameMeaning): void {
     if (typeof value === 'string') this.#report(scanValue(value, meaning));
-    else if (Array.isArray(value)) this.#list(value, meaning, like);
-    else if (isJsonObject(value)) this.#map(value, like);
+    else if (Array.isArray(value)) this.#list(value, meaning);
+    else if (isJsonObject(value)) this.#map(value);
   }
 
   /** In a list of arguments a name and its value may be neighbours: `--password`, `…`. */
-  #list(list: readonly JsonValue[], meaning: NameMeaning, like: JsonValue | undefined): void {
-    const other: readonly JsonValue[] = Array.isArray(like) ? like : [];
+  #list(list: readonly JsonValue[], meaning: NameMeaning): void {
     for (let index = 0; index < list.length; index += 1) {
       const value = list[index] ?? null;
       const before = list[index - 1];
-      if (other[index] === value && other[index - 1] === before) continue;
       const isOption = typeof before === 'string' && /^--?[A-Za-z][\w-]*$/.test(before);
       this.#steps.push({ index, of: list });
-      this.#value(value, isOption ? meaningOf(before) : meaning, other[index]);
+      this.#value(value, isOption ? meaningOf(before) : meaning);
       this.#steps.pop();
     }
-  }
-
-  /** Objects that refer to a store name entries and places in it, never values. */
-  #meaning(name: string): NameMeaning {
-    return this.#refers && referenceFields.has(name) ? 'identifier' : meaningOf(name);
   }
 
   #secretEntries(entries: JsonValue, encoded: boolean): void {
@@ -118,43 +106,16 @@ class Walk {
   }
 }
 
-/** Whether the names and kinds that give a map's values their meaning are those of another map. */
-function isReadAlike(
-  map: { readonly [key: string]: JsonValue },
-  like: JsonValue | undefined,
-): like is { readonly [key: string]: JsonValue } {
-  if (like === undefined || !isJsonObject(like)) return false;
-  return (
-    map['name'] === like['name'] &&
-    map['key'] === like['key'] &&
-    map['kind'] === like['kind'] &&
-    map['apiVersion'] === like['apiVersion']
-  );
-}
-
-/** Which fields of a map are a Secret's entries; a Secret may stand inside another object, as a template. */
-function secretData(map: { readonly [key: string]: JsonValue }): ReadonlySet<string> | undefined {
-  const { kind, apiVersion } = map;
-  return kind === 'Secret' && apiVersion === 'v1' ? secretFields : undefined;
-}
-
 const referenceFields: ReadonlySet<string> = new Set(['secretKey', 'remoteKey', 'key', 'property']);
-const secretFields: ReadonlySet<string> = new Set(['data', 'stringData']);
+
+/** Objects that refer to a store name entries and places in it, never values. */
+function fieldMeaning(name: string, { apiVersion }: Manifest): NameMeaning {
+  return referenceFields.has(name) && groupOf(apiVersion) === 'external-secrets.io'
+    ? 'identifier'
+    : meaningOf(name);
+}
 
 function holdsValue(value: string, encoded: boolean): boolean {
   const text = encoded ? Buffer.from(value, 'base64').toString('utf8') : value;
   return !isPlaceholder(value) && !isPlaceholder(text) && withoutPublicParts(text).trim() !== '';
-}
-
-/** The name of a value in a list of pairs: environment variables, Helm parameters, headers. */
-function pairName(map: { readonly [key: string]: JsonValue }): string | undefined {
-  if (typeof map['value'] !== 'string') return undefined;
-  const name = map['name'] ?? map['key'];
-  return typeof name === 'string' ? name : undefined;
-}
-
-/** What only its controller or its key can read. */
-function isCiphertext(key: string, map: { readonly [key: string]: JsonValue }): boolean {
-  if (key === 'sops') return isJsonObject(map['sops'] ?? null);
-  return key === 'encryptedData' && isJsonObject(map['encryptedData'] ?? null);
 }

@@ -84,43 +84,6 @@ describe('a stream', () => {
   });
 });
 
-describe('a remembered base', () => {
-  const containers = [
-    {
-      name: 'app',
-      image: 'registry.example.com/api:1.0.0',
-      command: ['run', '--with', 'a', 'lot', 'of', 'arguments'],
-    },
-  ];
-  const base = { kind: 'Deployment', spec: { replicas: 1, template: { spec: { containers } } } };
-
-  test('gives an overlay that shares its parts the same bytes as writing it alone', () => {
-    const emitter = new YamlEmitter();
-    const overlay = { ...base, spec: { ...base.spec, replicas: 5 } };
-    expect(emitter.remember(base)).toBe(emitYaml(base));
-    expect(emitter.emit(overlay)).toBe(emitYaml(overlay));
-  });
-
-  test('is written afresh where it stands at another depth', () => {
-    const emitter = new YamlEmitter();
-    emitter.remember(base);
-    const deeper = { a: { b: { containers } }, list: containers, c: [containers, [base]] };
-    expect(emitter.emit(deeper)).toBe(emitYaml(deeper));
-  });
-
-  test('is not written again', () => {
-    const emitter = new YamlEmitter();
-    let reads = 0;
-    const spec = Object.defineProperty({ text: 'x'.repeat(100) }, 'counted', {
-      enumerable: true,
-      get: () => ++reads,
-    });
-    emitter.remember({ spec: spec as unknown as JsonObject });
-    emitter.emit({ replicas: 2, spec: spec as unknown as JsonObject });
-    expect(reads).toBe(1);
-  });
-});
-
 describe('a value that YAML cannot hold', () => {
   const faultsOf = (value: unknown): string[] => {
     try {
@@ -213,7 +176,7 @@ describe('a value that YAML cannot hold', () => {
 
   test('leaves the emitter fit for the next document', () => {
     const emitter = new YamlEmitter();
-    expect(() => emitter.remember({ a: NaN })).toThrow(IssuesError);
+    expect(() => emitter.emit({ a: NaN })).toThrow(IssuesError);
     expect(emitter.emit(service)).toBe(serviceText);
   });
 });

@@ -76,6 +76,37 @@ describe('a staged folder', () => {
     expect(target.finish(true)).toMatchObject({ written: 1, unchanged: 1, removed: 0 });
   });
 
+  test('takes what another thread has laid as it is, and takes away what is not wanted of it', () => {
+    const first = stage(file('clusters/east/a.yaml'));
+    first.target.adopt(first.staged);
+    first.target.finish(true);
+    const [target, staged, other] = [
+      new TreeFolder(root, 'production', 'rendered'),
+      new StagedFolder(root),
+      new StagedFolder(root),
+    ];
+    staged.put('clusters/west/b.yaml', Buffer.from('b\n'));
+    other.share(staged.path ?? '');
+    for (const { path, content } of [
+      file('clusters/east/a.yaml'),
+      file('clusters/west/c.yaml', 'c\n'),
+      file('../out.yaml'),
+    ]) {
+      if (!path.startsWith('..')) other.put(path, Buffer.from(content));
+      target.stage({ path, bytes: Buffer.from(content), hash: contentHash(content), isLaid: true }, staged);
+    }
+    expect(staged.entries('clusters/east')).toEqual([]);
+    target.stage(
+      { path: 'clusters/west/b.yaml', bytes: Buffer.from('b\n'), hash: contentHash('b\n') },
+      staged,
+    );
+    target.adopt(staged);
+    staged.remove();
+    expect(target.finish(true)).toMatchObject({ written: 2, unchanged: 1, removed: 0 });
+    expect(readdirSync(root).sort()).toEqual(['clusters', 'regatta-inventory.json']);
+    expect(readdirSync(join(root, 'clusters/west')).sort()).toEqual(['b.yaml', 'c.yaml']);
+  });
+
   test('claims what it moves, so that a run that is killed then is completed by the next', () => {
     const { target, staged } = stage(file('clusters/east/a.yaml'), file('clusters/gone/b.yaml'));
     target.adopt(staged);
