@@ -46,7 +46,7 @@ const byForm = () => {
     if (formed === undefined) return emitter.emit(object);
     const known = texts.get(formed.form) ?? new FormText(formed.form, emitter);
     texts.set(formed.form, known);
-    return known.of(formed) ?? emitter.emit(object);
+    return known.of(formed)?.join('') ?? emitter.emit(object);
   };
 };
 const json = () => (object: Manifest) => JSON.stringify(object);

@@ -27,32 +27,35 @@ export class FormText {
   readonly #form: ObjectsForm;
   readonly #yaml: YamlEmitter;
   readonly #documents: BlankedText[];
-  /** All documents together. */
-  #stream: BlankedText;
-  /** Place → where its text stands among those of the blanks. */
+  /** All blanks of the documents, in the order of the text. */
+  #blanks: readonly Blank[] = [];
+  /** Place → where its blank stands among them. */
   #blankOf: ReadonlyMap<FormPlace, number> = new Map();
-  /** What the form's own objects have in the blanks. */
-  #own: readonly string[] = [];
+  /** The text of the form's own objects: what lies between the blanks, and by turns what stands in them. */
+  #pieces: readonly string[] = [];
 
   constructor(form: ObjectsForm, yaml: YamlEmitter) {
     this.#form = form;
     this.#yaml = yaml;
     this.#documents = form.objects.map((object) => ({ blanks: [], between: [yaml.emit(object)] }));
-    this.#stream = streamOf(this.#documents);
+    this.#putTogether();
   }
 
-  /** The text of objects that differ so; undefined where a value can't be written, or the form can't be split there. */
-  of({ differences }: FormedObjects): string | undefined {
+  /**
+   * The text of objects that differ so, in pieces, since it is copied once more anyway; undefined where a value can't be
+   * written, or the form can't be split there.
+   */
+  of({ differences }: FormedObjects): readonly string[] | undefined {
     if (!this.#hasBlanks(differences) && !this.#setBlanks(differences)) return undefined;
-    const texts = [...this.#own];
+    const pieces = [...this.#pieces];
     for (let at = 0; at < differences.length; at += 1)
       for (const { place, value } of differences[at] ?? none) {
         const blank = this.#blankOf.get(place) ?? 0;
-        const text = this.#yaml.scalar(value, this.#stream.blanks[blank]?.depth ?? 0);
+        const text = this.#yaml.scalar(value, this.#blanks[blank]?.depth ?? 0);
         if (text === undefined) return undefined;
-        texts[blank] = text;
+        pieces[2 * blank + 1] = text;
       }
-    return joined(this.#stream.between, texts);
+    return pieces;
   }
 
   #hasBlanks(differences: readonly (readonly Difference[])[]): boolean {
@@ -72,10 +75,14 @@ export class FormText {
       if (blanked === undefined) return false;
       this.#documents[at] = blanked;
     }
-    this.#stream = streamOf(this.#documents);
-    this.#blankOf = new Map(this.#stream.blanks.map(({ place }, at) => [place, at]));
-    this.#own = this.#stream.blanks.map(({ place, depth }) => this.#yaml.scalar(place.own, depth) ?? '');
+    this.#putTogether();
     return true;
+  }
+
+  #putTogether(): void {
+    this.#blanks = this.#documents.flatMap(({ blanks }) => blanks);
+    this.#blankOf = new Map(this.#blanks.map(({ place }, at) => [place, at]));
+    this.#pieces = joinedEnds(this.#documents.map((document) => filled(document, this.#yaml)));
   }
 }
 
@@ -95,8 +102,8 @@ function blankedText(
     return place === undefined ? [] : [{ place, depth: depthOf(object, place) }];
   });
   const between = parts.filter((_, at) => at % 2 === 0);
-  const own = blanks.map(({ place, depth }) => yaml.scalar(place.own, depth) ?? '');
-  return joined(between, own) === yaml.emit(object) ? { blanks, between } : undefined;
+  const text = { blanks, between };
+  return filled(text, yaml).join('') === yaml.emit(object) ? text : undefined;
 }
 
 /** A list stands at the indentation of its key. */
@@ -109,18 +116,20 @@ function depthOf(object: Manifest, { path }: FormPlace): number {
   }).length;
 }
 
-function streamOf(documents: readonly BlankedText[]): BlankedText {
-  const between: string[] = [];
-  for (const document of documents) {
-    const [first = '', ...others] = document.between;
-    const before = between.pop();
-    between.push(before === undefined ? first : before + documentMark + first, ...others);
-  }
-  return { blanks: documents.flatMap(({ blanks }) => blanks), between };
+/** What lies between the blanks of a document, and by turns what the form's own object has in them. */
+function filled({ blanks, between }: BlankedText, yaml: YamlEmitter): readonly string[] {
+  return between.flatMap((part, at) => {
+    const blank = blanks[at];
+    return blank === undefined ? [part] : [part, yaml.scalar(blank.place.own, blank.depth) ?? ''];
+  });
 }
 
-function joined(between: readonly string[], texts: readonly string[]): string {
-  let all = between[0] ?? '';
-  for (let at = 0; at < texts.length; at += 1) all += (texts[at] ?? '') + (between[at + 1] ?? '');
-  return all;
+/** The pieces of documents one after another; where one ends and the next begins is one piece. */
+function joinedEnds(documents: readonly (readonly string[])[]): readonly string[] {
+  const pieces: string[] = [];
+  for (const [first = '', ...others] of documents) {
+    const before = pieces.pop();
+    pieces.push(before === undefined ? first : before + documentMark + first, ...others);
+  }
+  return pieces;
 }

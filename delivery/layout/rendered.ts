@@ -5,7 +5,7 @@ import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import { FormText } from './form-text.ts';
 import type { TreeFile } from './tree-file.ts';
 
-/** Manifests ready to apply: `clusters/<cluster>/<unit>/manifests.yaml`. */
+/** Manifests ready to apply. */
 export function renderedFiles(unit: Unit, yaml: YamlEmitter = new YamlEmitter()): TreeFile[] {
   return [renderedFile(unit, yaml.emitStream(unit.objects))];
 }
@@ -20,10 +20,17 @@ export class UnitRenderer {
     this.#yaml = yaml;
   }
 
-  /** @param formed - how the unit's objects differ from another cluster's. @default found out here */
-  files(unit: Unit, formed = this.#formed(unit)): TreeFile[] {
-    const text = formed && this.#textOf(formed.form).of(formed);
-    return text === undefined ? renderedFiles(unit, this.#yaml) : [renderedFile(unit, text)];
+  files(unit: Unit): TreeFile[] {
+    return [renderedFile(unit, this.pieces(unit).join(''))];
+  }
+
+  /**
+   * The text of a unit's one file, in pieces.
+   *
+   * @param formed - how its objects differ from another cluster's. @default found out here
+   */
+  pieces(unit: Unit, formed = this.#formed(unit)): readonly string[] {
+    return (formed && this.#textOf(formed.form).of(formed)) ?? [this.#yaml.emitStream(unit.objects)];
   }
 
   #formed({ placed, objects }: Unit): FormedObjects | undefined {
@@ -42,6 +49,11 @@ export function unitFolder(unit: Unit): string {
   return `clusters/${unit.cluster.name}/${unit.name}`;
 }
 
+/** The one file of a unit: `clusters/<cluster>/<unit>/manifests.yaml`. */
+export function renderedPath(unit: Unit): string {
+  return `${unitFolder(unit)}/manifests.yaml`;
+}
+
 function renderedFile(unit: Unit, content: string): TreeFile {
-  return { path: `${unitFolder(unit)}/manifests.yaml`, content };
+  return { path: renderedPath(unit), content };
 }

@@ -6,7 +6,7 @@ import type { FormedObjects } from '../../constructs/core/object-forms.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import type { UnitTaker } from '../../constructs/policy/inspection.ts';
 import { contentIds } from '../hashed-file.ts';
-import { UnitRenderer } from '../layout/rendered.ts';
+import { renderedPath, UnitRenderer } from '../layout/rendered.ts';
 import { isThere } from '../plain-file.ts';
 import type { RecordHead } from '../record-parts.ts';
 import { StagedFolder } from '../staged-folder.ts';
@@ -72,7 +72,7 @@ export class Staging implements UnitTaker {
   take(unit: Unit, formed: FormedObjects | undefined): Promise<void> | undefined {
     if (this.#fault !== undefined) return undefined;
     try {
-      for (const { path, content } of this.#renderer.files(unit, formed)) this.#add(path, content);
+      this.#add(renderedPath(unit), this.#renderer.pieces(unit, formed));
     } catch (cause) {
       // What can't be written stops the writing, once it is known whether anything else is wrong.
       this.#fault = { cause };
@@ -120,13 +120,13 @@ export class Staging implements UnitTaker {
     return this.#sent % mostSteps === 0 ? immediate() : undefined;
   }
 
-  #add(path: string, content: string): void {
-    const place = this.#room.put(this.#sent, this.#end, content);
+  #add(path: string, pieces: readonly string[]): void {
+    const place = this.#room.put(this.#sent, this.#end, pieces);
     this.#end = place?.to ?? this.#end;
     // A thread that is behind is spared what can as well be done here.
     const isHere = place !== undefined && this.#isBehind;
     const ids = isHere ? contentIds(this.#room.of(this.#sent), place.from, place.to) : undefined;
-    this.#files.push({ path, text: place ?? content, ...(ids && { ids }) });
+    this.#files.push({ path, text: place ?? pieces.join(''), ...(ids && { ids }) });
   }
 
   /** Lays the files of this step ready; false where the thread has not yet said in which folder, or has to compare. */

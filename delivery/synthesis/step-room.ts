@@ -22,15 +22,20 @@ export class StepRoom {
   }
 
   /**
-   * Writes a text behind another in a step's room, with room for its head before it.
+   * Writes the pieces of a text behind another text in a step's room, with room for its head before it.
    *
    * @param after - where the text before it ends; 0 for the first
    * @returns undefined where it does not fit
    */
-  put(step: number, after: number, text: string): TextPlace | undefined {
+  put(step: number, after: number, pieces: readonly string[]): TextPlace | undefined {
     const from = after + headRoom;
-    if (from + text.length * 3 > roomOfStep) return undefined;
-    return { from, to: from + this.of(step).write(text, from, 'utf8') };
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    if (from + length * 3 > roomOfStep) return undefined;
+    const room = this.of(step);
+    let to = from;
+    for (const piece of pieces) to += room.write(piece, to, 'utf8');
+    return { from, to };
   }
 
   /** The room of one step, which a later one takes over. */
