@@ -39,7 +39,7 @@ function edit(
   const child = childAt(node, step);
   const changed = edit(child, path, depth + 1, value);
   if (changed === child) return node;
-  if (isArray(node)) return node.map((item, index) => (index === Number(step) ? (changed ?? null) : item));
+  if (isArray(node)) return Number(step) in node ? node.with(Number(step), changed ?? null) : node;
   const rest = isJsonObject(node) ? node : {};
   if (changed !== undefined) return { ...rest, [step]: changed };
   return Object.fromEntries(Object.entries(rest).filter(([key]) => key !== step));
