@@ -43,7 +43,6 @@ export function value(title: string, fits: (value: unknown) => boolean, fix = `g
 
 export const text = value('a text', (given) => typeof given === 'string');
 export const number = value('a number', (given) => typeof given === 'number');
-export const anything = value('anything', () => true);
 export const callable = value('a function', (given) => typeof given === 'function');
 export const duration = value(
   'a Duration',

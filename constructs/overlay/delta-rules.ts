@@ -1,5 +1,6 @@
 import type { PatchOperation } from '../core/json-patch.ts';
-import { anything, listOf, oneOf, settings, text, value, wholeNumber } from '../core/prop-rules.ts';
+import { plainData } from '../core/plain-data.ts';
+import { isMap, listOf, oneOf, settings, text, value, wholeNumber } from '../core/prop-rules.ts';
 import { needed, parts } from '../core/prop-shape.ts';
 import type { PropRule } from '../core/prop-rules.ts';
 import type { Shape } from '../core/prop-shape.ts';
@@ -24,14 +25,19 @@ interface AnyPatch {
   readonly operations?: readonly PatchOperation[];
 }
 
+const map = value('an object', isMap);
 const patchParts = parts<AnyPatch>({
   target: needed(parts<PatchTarget>({ kind: needed(text, ''), name: text, group: text }), { kind: '' }),
-  merge: value('an object', (given) => typeof given === 'object' && given !== null && !Array.isArray(given)),
+  merge: {
+    title: map.title,
+    look: (given, at, faults) =>
+      map.look(given, at, faults) === undefined ? undefined : plainData.look(given, at, faults),
+  },
   operations: listOf(
     parts<{ readonly op: string; readonly path: string; readonly value?: unknown }>({
       op: needed(oneOf('add', 'replace', 'remove'), 'remove'),
       path: needed(text, ''),
-      value: anything,
+      value: plainData,
     }),
   ),
 });

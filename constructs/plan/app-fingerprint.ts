@@ -70,7 +70,7 @@ function textOn(plan: AppPlan, cluster: Cluster): string {
 
 /**
  * There is a delta for each app on each cluster, so that the engine's own text has to do: the order of declaration counts.
- * What JSON can't hold is no matter, since nothing that holds it is ever written.
+ * A delta holds plain data, since nothing else is let in.
  */
 function deltaText(delta: Delta): string {
   return JSON.stringify(delta);

@@ -189,6 +189,36 @@ const mistakes: readonly [
     ['RGT-PROPS-003', 'patches[0] of overlay "east"', 'merge: { … } or operations: [ … ]'],
   ],
   [
+    'a number in a patch that no file can hold',
+    (lab, web) =>
+      new Overlay(web, lab.east, {
+        patches: untyped([{ target: { kind: 'Service' }, merge: { spec: { ports: [{ port: 80n }] } } }]),
+      }),
+    ['RGT-PROPS-003', 'patches[0].merge.spec.ports[0].port of overlay "east"', 'write it as one of these'],
+  ],
+  [
+    'an object in a patch that holds itself',
+    (lab, web) => {
+      const circle: Record<string, unknown> = {};
+      circle['again'] = [circle];
+      const operations = [{ op: 'add', path: '/spec', value: circle }];
+      return new Overlay(web, lab.east, { patches: untyped([{ target: { kind: 'Service' }, operations }]) });
+    },
+    [
+      'RGT-PROPS-003',
+      'patches[0].operations[0].value.again[0] of overlay "east"',
+      'write it as one of these',
+    ],
+  ],
+  [
+    'a Duration in a patch',
+    (lab, web) =>
+      new Overlay(web, lab.east, {
+        patches: untyped([{ target: { kind: 'Service' }, merge: { wait: Duration.minutes(5) } }]),
+      }),
+    ['RGT-PROPS-003', 'patches[0].merge.wait of overlay "east"', 'write it as one of these'],
+  ],
+  [
     'the names of clusters in waves',
     (lab) => new Waves(lab, { order: untyped([['east'], [lab.west]]) }),
     ['RGT-PROPS-003', 'order[0][0] of waves "waves"', 'give the cluster itself'],
