@@ -11,7 +11,7 @@ import { diffFormats, formatDiff } from '../delivery/diff/format/formats.ts';
 import type { DiffFormat } from '../delivery/diff/format/formats.ts';
 import { lacksCommit, plannedSide } from '../delivery/diff/planned-side.ts';
 import type { Side } from '../delivery/diff/side.ts';
-import { planFleet } from '../delivery/planned-fleet.ts';
+import { planFleet } from '../delivery/fleet/planned-fleet.ts';
 import { exitCode, parseOptions, sharedOptions, UsageError } from './arguments.ts';
 import { issueJson, note, printIssues, relativeIssue, result } from './report.ts';
 

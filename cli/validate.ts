@@ -1,6 +1,6 @@
 import { errorsAmong } from '../constructs/core/issue.ts';
-import { inspectFleet } from '../delivery/fleet-inspection.ts';
-import { planFleet } from '../delivery/planned-fleet.ts';
+import { inspectFleet } from '../delivery/fleet/fleet-inspection.ts';
+import { planFleet } from '../delivery/fleet/planned-fleet.ts';
 import { exitCode, parseOptions, sharedOptions } from './arguments.ts';
 import { issueJson, note, printIssues, result } from './report.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { inventoryFile } from './inventory.ts';
+import { inventoryFile } from './tree/inventory.ts';
 import { startThread } from './thread.ts';
 
 /** With a smaller inventory, of about 5,000 files, a thread takes longer to start than they take to look at. */

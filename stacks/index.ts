@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { errorsAmong, formatIssue } from '../constructs/core/issue.ts';
-import { inspectFleet } from '../delivery/fleet-inspection.ts';
-import { planFleet } from '../delivery/planned-fleet.ts';
+import { inspectFleet } from '../delivery/fleet/fleet-inspection.ts';
+import { planFleet } from '../delivery/fleet/planned-fleet.ts';
 import { environmentOfStack } from './plan/stack-name.ts';
 import { runStackProgram } from './program/stack-program.ts';
 import { projectFolder } from './project-folder.ts';

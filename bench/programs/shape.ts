@@ -6,8 +6,8 @@ import type { Chart } from 'cdk8s';
 import { App, Cluster, Direct, Environment, Fleet } from '../../constructs/index.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { inspectPlan } from '../../constructs/policy/inspection.ts';
-import { TreeFolder } from '../../delivery/tree-folder.ts';
-import { treeOf } from '../../delivery/tree.ts';
+import { TreeFolder } from '../../delivery/tree/tree-folder.ts';
+import { treeOf } from '../../delivery/layout/tree.ts';
 
 /** Which objects each object depends on, by their numbers; all are lower. */
 const shapes: Readonly<Record<string, (number: number) => readonly number[]>> = {

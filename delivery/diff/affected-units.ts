@@ -1,10 +1,10 @@
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { RecordedUnits } from '../recorded-units.ts';
-import { makerIdentity } from '../tree-record.ts';
-import type { TreeRecord } from '../tree-record.ts';
-import { unitChanges } from '../unit-changes.ts';
-import { appFingerprints } from '../unit-fingerprints.ts';
-import type { AppFingerprints } from '../unit-fingerprints.ts';
+import { RecordedUnits } from '../record/recorded-units.ts';
+import { makerIdentity } from '../record/tree-record.ts';
+import type { TreeRecord } from '../record/tree-record.ts';
+import { unitChanges } from '../record/unit-changes.ts';
+import { appFingerprints } from '../record/unit-fingerprints.ts';
+import type { AppFingerprints } from '../record/unit-fingerprints.ts';
 import { nothingUntouched } from './base/base-tree.ts';
 import type { BaseTree, Untouched } from './base/base-tree.ts';
 import { BaseUnits } from './base/base-units.ts';

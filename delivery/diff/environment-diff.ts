@@ -18,7 +18,7 @@ import type { FleetRisk } from './risk/fleet-risk.ts';
 import { RiskContext } from './risk/risk-context.ts';
 import type { GoneUnit } from './risk/risk-context.ts';
 import type { Side } from './side.ts';
-import { appFingerprintsMeanwhile } from '../unit-fingerprints.ts';
+import { appFingerprintsMeanwhile } from '../record/unit-fingerprints.ts';
 
 /** Everything that would change in one environment. */
 export interface EnvironmentDiff {

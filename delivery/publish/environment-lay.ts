@@ -5,7 +5,7 @@ import { UnreadableSide } from '../diff/base/diff-issue.ts';
 import { GitBase } from '../diff/base/git-base.ts';
 import type { Allowance } from '../guard/allowance.ts';
 import { guardVerdict, usedAllowances } from '../guard/guard-verdict.ts';
-import { inventoryFile } from '../inventory.ts';
+import { inventoryFile } from '../tree/inventory.ts';
 import { deletionsOf } from './deletions.ts';
 import { entriesBelow } from './tree-entries.ts';
 import { PlannedTree } from './planned-tree.ts';

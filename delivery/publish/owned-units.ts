@@ -1,5 +1,5 @@
 import type { BaseUnit } from '../diff/base/base-units.ts';
-import type { Inventory } from '../inventory.ts';
+import type { Inventory } from '../tree/inventory.ts';
 
 /**
  * The units of a tree, as the files that it owns tell. The record of fingerprints is not asked: it is there for speed,

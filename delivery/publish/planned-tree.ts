@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import type { Issue } from '../../constructs/core/issue.ts';
 import type { Layout } from '../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { FolderIds } from '../folder-ids.ts';
-import { contentHash, inventoryFile, printInventory, unsafePath } from '../inventory.ts';
-import type { Inventory } from '../inventory.ts';
+import { FolderIds } from '../tree/folder-ids.ts';
+import { contentHash, inventoryFile, printInventory, unsafePath } from '../tree/inventory.ts';
+import type { Inventory } from '../tree/inventory.ts';
 import type { TreeFile } from '../layout/tree-file.ts';
-import { treeOf } from '../tree.ts';
-import { recordOf } from '../tree-record.ts';
+import { treeOf } from '../layout/tree.ts';
+import { recordOf } from '../record/tree-record.ts';
 
 /** The hash by which a repository names its objects. */
 export type ObjectFormat = 'sha1' | 'sha256';

@@ -1,6 +1,6 @@
-import { contentHash, inventoryFile } from '../inventory.ts';
-import type { Inventory } from '../inventory.ts';
-import { recordFile } from '../tree-record.ts';
+import { contentHash, inventoryFile } from '../tree/inventory.ts';
+import type { Inventory } from '../tree/inventory.ts';
+import { recordFile } from '../record/tree-record.ts';
 
 /** What stands at a path of the branch: a file, a link, a module of another repository. */
 export interface TreeEntry {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodedText, readPlainFile } from '../plain-file.ts';
+import { decodedText, readPlainFile } from '../tree/plain-file.ts';
 import { aliasExcess } from './yaml-values.ts';
 
 /** The most that a folder of sources may hold, in bytes and in files. */

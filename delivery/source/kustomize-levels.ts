@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../../constructs/core/manifest.ts';
 import type { JsonValue } from '../../constructs/core/manifest.ts';
-import { decodedText, readPlainFile } from '../plain-file.ts';
+import { decodedText, readPlainFile } from '../tree/plain-file.ts';
 import { remotePaths } from './kustomization-paths.ts';
 import { yamlValues } from './yaml-values.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { isJsonObject, isManifest } from '../../constructs/core/manifest.ts';
 import type { JsonValue, Manifest } from '../../constructs/core/manifest.ts';
-import { decodedText, readPlainFile } from '../plain-file.ts';
+import { decodedText, readPlainFile } from '../tree/plain-file.ts';
 import type { SourceResult } from './source-reader.ts';
 import { yamlValues } from './yaml-values.ts';
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import { canonicalText } from '../../constructs/core/canonical-text.ts';
 import { cacheFolder } from '../../tools/cache-folder.ts';
-import { codeTexts, makerIdentity } from '../tree-record.ts';
+import { codeTexts, makerIdentity } from '../record/tree-record.ts';
 
 /**
  * How a run left a tree on this disk, when nothing at all was wrong with it. By it the next run knows which files

@@ -1,16 +1,16 @@
 /** A thread that lays files ready while the main one makes the next, and completes the tree when it is told to. */
 import { parentPort } from 'node:worker_threads';
 import type { Issue } from '../../constructs/core/issue.ts';
-import { FolderIds } from '../folder-ids.ts';
-import { contentIds } from '../hashed-file.ts';
-import type { ContentIds } from '../hashed-file.ts';
-import { recordWith } from '../record-parts.ts';
-import type { RecordHead } from '../record-parts.ts';
-import { StagedFolder } from '../staged-folder.ts';
-import { bufferOf, placed } from '../text-bytes.ts';
+import { FolderIds } from '../tree/folder-ids.ts';
+import { contentIds } from '../tree/hashed-file.ts';
+import type { ContentIds } from '../tree/hashed-file.ts';
+import { recordWith } from '../record/record-parts.ts';
+import type { RecordHead } from '../record/record-parts.ts';
+import { StagedFolder } from '../tree/staged-folder.ts';
+import { bufferOf, placed } from '../tree/text-bytes.ts';
 import { threadData } from '../thread.ts';
-import { TreeFolder } from '../tree-folder.ts';
-import type { WriteReport } from '../tree-folder.ts';
+import { TreeFolder } from '../tree/tree-folder.ts';
+import type { WriteReport } from '../tree/tree-folder.ts';
 import { StepRoom } from './step-room.ts';
 import type { TextPlace } from './step-room.ts';
 import { TreeMarks } from './tree-marks.ts';

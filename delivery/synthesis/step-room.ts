@@ -1,4 +1,4 @@
-import { headRoom } from '../text-bytes.ts';
+import { headRoom } from '../tree/text-bytes.ts';
 
 /** So many steps may be on their way at once. */
 export const mostSteps = 32;

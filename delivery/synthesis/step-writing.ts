@@ -1,6 +1,6 @@
 import type { Issue } from '../../constructs/core/issue.ts';
-import type { HashedFile } from '../hashed-file.ts';
-import type { TreeFolder, WrittenPart } from '../tree-folder.ts';
+import type { HashedFile } from '../tree/hashed-file.ts';
+import type { TreeFolder, WrittenPart } from '../tree/tree-folder.ts';
 import { TreeMarks } from './tree-marks.ts';
 
 /** What a thread wrote of one environment's tree. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import type { Layout } from '../../constructs/fleet/environment.ts';
-import type { FleetSelection } from '../fleet-file.ts';
-import type { PlannedFleet } from '../planned-fleet.ts';
+import type { FleetSelection } from '../fleet/fleet-file.ts';
+import type { PlannedFleet } from '../fleet/planned-fleet.ts';
 import type { PartNumber } from './tree-share.ts';
 
 /** What a synthesis is asked for; plain data, so that every thread gets the same. */

@@ -1,8 +1,8 @@
 /** A thread of a synthesis: loads the fleet by itself, inspects its clusters, and writes them when it is told to. */
 import { parentPort } from 'node:worker_threads';
 import type { Issue } from '../../constructs/core/issue.ts';
-import { FolderIds } from '../folder-ids.ts';
-import { planFleet } from '../planned-fleet.ts';
+import { FolderIds } from '../tree/folder-ids.ts';
+import { planFleet } from '../fleet/planned-fleet.ts';
 import { threadData } from '../thread.ts';
 import { SynthesisPart, targetOf } from './synthesis-part.ts';
 import { StepWriting } from './step-writing.ts';

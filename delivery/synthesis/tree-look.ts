@@ -1,14 +1,21 @@
 import { isAscii } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { treeBody } from '../git-tree.ts';
-import type { TreeEntry } from '../git-tree.ts';
-import { bytesHash, inventoryFile, largestInventory } from '../inventory.ts';
-import { ListedHashes } from '../listed-hashes.ts';
-import { isPlainFile, readPlainFile } from '../plain-file.ts';
-import { appsHead, clusterRows, foldersHead, folderRows, sectionEnd, unitsIn } from '../record-text.ts';
-import { journalFile } from '../tree-journal.ts';
-import { makerIdentity, recordFile } from '../tree-record.ts';
+import { treeBody } from '../tree/git-tree.ts';
+import type { TreeEntry } from '../tree/git-tree.ts';
+import { bytesHash, inventoryFile, largestInventory } from '../tree/inventory.ts';
+import { ListedHashes } from '../tree/listed-hashes.ts';
+import { isPlainFile, readPlainFile } from '../tree/plain-file.ts';
+import {
+  appsHead,
+  clusterRows,
+  foldersHead,
+  folderRows,
+  sectionEnd,
+  unitsIn,
+} from '../record/record-text.ts';
+import { journalFile } from '../tree/tree-journal.ts';
+import { makerIdentity, recordFile } from '../record/tree-record.ts';
 import { fileMark, marksHash, readSeenTree } from './seen-tree.ts';
 
 /** How one cluster's part of a tree stands on the disk. */

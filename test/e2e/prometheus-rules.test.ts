@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { Manifest } from '../../constructs/index.ts';
-import { planFleet } from '../../delivery/planned-fleet.ts';
+import { planFleet } from '../../delivery/fleet/planned-fleet.ts';
 import { debianProgram } from '../support/suite/debian-program.ts';
 
 const environments = join(new URL('../../', import.meta.url).pathname, 'environments');

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseInventory } from '../../delivery/inventory.ts';
+import { parseInventory } from '../../delivery/tree/inventory.ts';
 import { commitFiles, git } from '../support/publish/git-server.ts';
 import { codesOf, publishSmall } from '../support/publish/published.ts';
 import type { SmallFleet } from '../support/publish/small-fleet.ts';

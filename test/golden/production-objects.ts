@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Environment, JsonValue, Manifest } from '../../constructs/index.ts';
 import { valueAt } from '../../constructs/core/shared-edit.ts';
-import { planFleet } from '../../delivery/planned-fleet.ts';
-import { treeOf } from '../../delivery/tree.ts';
+import { planFleet } from '../../delivery/fleet/planned-fleet.ts';
+import { treeOf } from '../../delivery/layout/tree.ts';
 
 const folder = join(new URL('../../', import.meta.url).pathname, 'environments');
 

@@ -5,10 +5,10 @@ import type { Layout, Manifest } from '../../constructs/index.ts';
 import { formatIssue } from '../../constructs/core/issue.ts';
 import { identityKey } from '../../constructs/core/object-identity.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { inspectFleet } from '../../delivery/fleet-inspection.ts';
-import { planFleet } from '../../delivery/planned-fleet.ts';
-import type { PlannedFleet } from '../../delivery/planned-fleet.ts';
-import { treeOf } from '../../delivery/tree.ts';
+import { inspectFleet } from '../../delivery/fleet/fleet-inspection.ts';
+import { planFleet } from '../../delivery/fleet/planned-fleet.ts';
+import type { PlannedFleet } from '../../delivery/fleet/planned-fleet.ts';
+import { treeOf } from '../../delivery/layout/tree.ts';
 import { GoldenTree, updatesGolden } from '../support/golden/golden-tree.ts';
 
 const folder = join(new URL('../../', import.meta.url).pathname, 'environments');

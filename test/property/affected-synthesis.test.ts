@@ -8,7 +8,7 @@ import { App, Cluster, Direct, Environment, Fleet, Overlay } from '../../constru
 import type { Delta } from '../../constructs/index.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { affectedPart } from '../../delivery/synthesis/affected-part.ts';
-import { recordFile } from '../../delivery/tree-record.ts';
+import { recordFile } from '../../delivery/record/tree-record.ts';
 import { lookAtTree } from '../../delivery/synthesis/tree-look.ts';
 import { FleetSynthesis } from '../../delivery/synthesis/fleet-synthesis.ts';
 

@@ -11,7 +11,7 @@ import { identityKey } from '../../constructs/core/object-identity.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { ForeignForm, WrittenKustomization } from '../../delivery/diff/base/written-kustomization.ts';
 import { YamlReader } from '../../delivery/diff/base/yaml-document.ts';
-import { treeOf } from '../../delivery/tree.ts';
+import { treeOf } from '../../delivery/layout/tree.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { environmentOf, fleetShapes } from '../support/fleet/random-fleet.ts';
 import type { FleetShape } from '../support/fleet/random-fleet.ts';

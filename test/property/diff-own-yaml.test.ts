@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../constructs/index.ts';
 import { emitYaml, YamlEmitter } from '../../constructs/core/yaml/yaml-emitter.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { ownYaml } from '../../delivery/diff/base/own-yaml.ts';
-import { treeOf } from '../../delivery/tree.ts';
+import { treeOf } from '../../delivery/layout/tree.ts';
 import { environmentOf, fleetShapes } from '../support/fleet/random-fleet.ts';
 
 const text = fc.oneof(

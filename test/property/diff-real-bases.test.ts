@@ -9,7 +9,7 @@ import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { baseOf } from '../../delivery/diff/base/base-of.ts';
 import type { BaseChoice } from '../../delivery/diff/base/base-of.ts';
 import { diffAgainstTree } from '../../delivery/diff/environment-diff.ts';
-import { inventoryFile, parseInventory } from '../../delivery/inventory.ts';
+import { inventoryFile, parseInventory } from '../../delivery/tree/inventory.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { fleetEdits, written } from '../support/diff/fleet-edits.ts';
 import { editByHand, handEdits, roundTimes } from '../support/diff/hand-edits.ts';

@@ -9,8 +9,8 @@ import { parseAllDocuments } from 'yaml';
 import { identityKey } from '../../constructs/core/object-identity.ts';
 import type { Manifest } from '../../constructs/index.ts';
 import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
-import { planFleet } from '../../delivery/planned-fleet.ts';
-import { treeOf } from '../../delivery/tree.ts';
+import { planFleet } from '../../delivery/fleet/planned-fleet.ts';
+import { treeOf } from '../../delivery/layout/tree.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { environmentOf, fleetShapes } from '../support/fleet/random-fleet.ts';
 

@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { contentHash } from '../../delivery/inventory.ts';
-import { StagedFolder } from '../../delivery/staged-folder.ts';
-import { TreeFolder } from '../../delivery/tree-folder.ts';
+import { contentHash } from '../../delivery/tree/inventory.ts';
+import { StagedFolder } from '../../delivery/tree/staged-folder.ts';
+import { TreeFolder } from '../../delivery/tree/tree-folder.ts';
 
 const folders = ['.', 'a', 'a/b', 'a/b/c', 'd'];
 const paths = folders.flatMap((folder) => ['x.yaml', 'y.yaml'].map((name) => join(folder, name)));

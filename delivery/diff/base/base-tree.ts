@@ -1,5 +1,5 @@
-import type { Inventory } from '../../inventory.ts';
-import type { TreeRecord } from '../../tree-record.ts';
+import type { Inventory } from '../../tree/inventory.ts';
+import type { TreeRecord } from '../../record/tree-record.ts';
 import type { Side } from '../side.ts';
 
 /** A tree that is compared with: files as they are, whoever wrote them last. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { bytesHash, inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
-import type { Inventory } from '../../inventory.ts';
-import { isPlainFile, readPlainFile } from '../../plain-file.ts';
+import { bytesHash, inventoryFile, largestInventory, parseInventory } from '../../tree/inventory.ts';
+import type { Inventory } from '../../tree/inventory.ts';
+import { isPlainFile, readPlainFile } from '../../tree/plain-file.ts';
 import { SeenFiles } from './seen-files.ts';
 
 /** How the files of a tree stood, beside the inventory by which they were looked at. */

@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bytesHash, inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
-import type { Inventory } from '../../inventory.ts';
-import { isPlainFile, readPlainFile } from '../../plain-file.ts';
-import { recordFile, recordIn } from '../../tree-record.ts';
-import type { TreeRecord } from '../../tree-record.ts';
+import { bytesHash, inventoryFile, largestInventory, parseInventory } from '../../tree/inventory.ts';
+import type { Inventory } from '../../tree/inventory.ts';
+import { isPlainFile, readPlainFile } from '../../tree/plain-file.ts';
+import { recordFile, recordIn } from '../../record/tree-record.ts';
+import type { TreeRecord } from '../../record/tree-record.ts';
 import type { Side } from '../side.ts';
 import { nothingUntouched } from './base-tree.ts';
 import type { BaseTree, Untouched } from './base-tree.ts';

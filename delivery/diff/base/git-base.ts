@@ -1,11 +1,11 @@
-import type { Inventory } from '../../inventory.ts';
-import { inventoryFile, largestInventory, parseInventory } from '../../inventory.ts';
+import type { Inventory } from '../../tree/inventory.ts';
+import { inventoryFile, largestInventory, parseInventory } from '../../tree/inventory.ts';
 import type { Side } from '../side.ts';
 import { nothingUntouched } from './base-tree.ts';
 import type { BaseTree, Untouched } from './base-tree.ts';
 import { diffIssue, largestFile, tooLarge, UnreadableSide } from './diff-issue.ts';
-import type { TreeRecord } from '../../tree-record.ts';
-import { recordedFolder, recordFile, recordIn } from '../../tree-record.ts';
+import type { TreeRecord } from '../../record/tree-record.ts';
+import { recordedFolder, recordFile, recordIn } from '../../record/tree-record.ts';
 import { commitOf, sourceIn } from '../../publish/source-age.ts';
 import { git, lastWord } from './git.ts';
 

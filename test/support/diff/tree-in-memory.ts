@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import type { Layout } from '../../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../../constructs/plan/environment-plan.ts';
 import type { BaseTree, Untouched } from '../../../delivery/diff/base/base-tree.ts';
-import { FolderIds } from '../../../delivery/folder-ids.ts';
-import { contentHash } from '../../../delivery/inventory.ts';
-import type { Inventory } from '../../../delivery/inventory.ts';
-import { treeOf } from '../../../delivery/tree.ts';
-import { recordFile, recordIn, recordOf } from '../../../delivery/tree-record.ts';
-import type { TreeRecord } from '../../../delivery/tree-record.ts';
+import { FolderIds } from '../../../delivery/tree/folder-ids.ts';
+import { contentHash } from '../../../delivery/tree/inventory.ts';
+import type { Inventory } from '../../../delivery/tree/inventory.ts';
+import { treeOf } from '../../../delivery/layout/tree.ts';
+import { recordFile, recordIn, recordOf } from '../../../delivery/record/tree-record.ts';
+import type { TreeRecord } from '../../../delivery/record/tree-record.ts';
 
 /** A tree as synth writes it, kept in memory; its files may be edited afterwards, as by another hand. */
 export class TreeInMemory implements BaseTree {

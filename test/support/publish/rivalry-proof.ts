@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { contentHash, parseInventory } from '../../../delivery/inventory.ts';
+import { contentHash, parseInventory } from '../../../delivery/tree/inventory.ts';
 import { git } from './git-server.ts';
 import type { RivalResult } from './rivalry.ts';
 

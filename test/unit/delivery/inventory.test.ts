@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { contentHash, listedHash, parseInventory, printInventory } from '../../../delivery/inventory.ts';
+import { contentHash, listedHash, parseInventory, printInventory } from '../../../delivery/tree/inventory.ts';
 
 const files = {
   'clusters/east/web/manifests.yaml': contentHash('a'),

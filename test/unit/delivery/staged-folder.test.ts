@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { contentHash } from '../../../delivery/inventory.ts';
-import { StagedFolder } from '../../../delivery/staged-folder.ts';
-import { TreeFolder } from '../../../delivery/tree-folder.ts';
+import { contentHash } from '../../../delivery/tree/inventory.ts';
+import { StagedFolder } from '../../../delivery/tree/staged-folder.ts';
+import { TreeFolder } from '../../../delivery/tree/tree-folder.ts';
 
 let scratch = '';
 let root = '';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { earlyLookAt } from '../../../delivery/diff/base/base-of.ts';
 import { FolderBase } from '../../../delivery/diff/base/folder-base.ts';
-import { planFleet } from '../../../delivery/planned-fleet.ts';
+import { planFleet } from '../../../delivery/fleet/planned-fleet.ts';
 import { affectedPart } from '../../../delivery/synthesis/affected-part.ts';
 import { lookAtTree } from '../../../delivery/synthesis/tree-look.ts';
 import type { TreeLook } from '../../../delivery/synthesis/tree-look.ts';

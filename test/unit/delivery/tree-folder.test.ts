@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { inventoryFile, parseInventory } from '../../../delivery/inventory.ts';
-import { TreeFolder } from '../../../delivery/tree-folder.ts';
+import { inventoryFile, parseInventory } from '../../../delivery/tree/inventory.ts';
+import { TreeFolder } from '../../../delivery/tree/tree-folder.ts';
 
 let root = '';
 beforeEach(() => {

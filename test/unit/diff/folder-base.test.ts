@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { Direct, Environment, Fleet } from '../../../constructs/index.ts';
 import { baseOf, earlyLookAt } from '../../../delivery/diff/base/base-of.ts';
 import { FolderBase } from '../../../delivery/diff/base/folder-base.ts';
-import { contentHash, inventoryFile, printInventory } from '../../../delivery/inventory.ts';
+import { contentHash, inventoryFile, printInventory } from '../../../delivery/tree/inventory.ts';
 
 jest.setTimeout(60_000);
 

@@ -10,8 +10,8 @@ import { ModelConstruct } from '../../../constructs/core/model-construct.ts';
 import { groupOf } from '../../../constructs/core/object-identity.ts';
 import { externalDnsArguments } from '../../../constructs/recovery/dns/external-dns.ts';
 import { drPairsOf } from '../../../constructs/recovery/pair-listing.ts';
-import { inspectFleet } from '../../../delivery/fleet-inspection.ts';
-import { planFleet } from '../../../delivery/planned-fleet.ts';
+import { inspectFleet } from '../../../delivery/fleet/fleet-inspection.ts';
+import { planFleet } from '../../../delivery/fleet/planned-fleet.ts';
 import { docExamples } from '../../support/docs/doc-example.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;

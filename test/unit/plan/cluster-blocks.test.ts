@@ -5,7 +5,7 @@ import type { Policy } from '../../../constructs/index.ts';
 import { appsOnEach, clusterBlocks } from '../../../constructs/plan/cluster-blocks.ts';
 import { EnvironmentPlan } from '../../../constructs/plan/environment-plan.ts';
 import { inspectPlan } from '../../../constructs/policy/inspection.ts';
-import { treeOf } from '../../../delivery/tree.ts';
+import { treeOf } from '../../../delivery/layout/tree.ts';
 
 /** More clusters than are worked on at once, each app on some of them. */
 function wide(policies: readonly Policy[] = []): EnvironmentPlan {

@@ -2,7 +2,7 @@ import type { Issue } from '../../../constructs/index.ts';
 import { Fleet } from '../../../constructs/index.ts';
 import type { EnvironmentClass } from '../../../constructs/fleet/fleet.ts';
 import { EnvironmentPlan } from '../../../constructs/plan/environment-plan.ts';
-import { inspectFleet } from '../../../delivery/fleet-inspection.ts';
+import { inspectFleet } from '../../../delivery/fleet/fleet-inspection.ts';
 
 /** Everything that is wrong with a fleet of the given environments, as the commands would say it. */
 export async function inspected(...environments: readonly EnvironmentClass[]): Promise<Issue[]> {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { contentHash, inventoryFile } from '../../../delivery/inventory.ts';
-import type { Inventory } from '../../../delivery/inventory.ts';
+import { contentHash, inventoryFile } from '../../../delivery/tree/inventory.ts';
+import type { Inventory } from '../../../delivery/tree/inventory.ts';
 import { editedFiles, isWorthACommit, treeChange } from '../../../delivery/publish/tree-change.ts';
 import type { TreeEntry } from '../../../delivery/publish/tree-change.ts';
-import { recordFile } from '../../../delivery/tree-record.ts';
+import { recordFile } from '../../../delivery/record/tree-record.ts';
 
 const file = (id: string): TreeEntry => ({ mode: '100644', id });
 const inventory = (files: Readonly<Record<string, string>>): Inventory => ({

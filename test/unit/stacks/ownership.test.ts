@@ -6,7 +6,7 @@ import type { ArgoCdProps, Manifest } from '../../../constructs/index.ts';
 import { identityKey } from '../../../constructs/core/object-identity.ts';
 import { valueAt } from '../../../constructs/core/shared-edit.ts';
 import { EnvironmentPlan } from '../../../constructs/plan/environment-plan.ts';
-import { planFleet } from '../../../delivery/planned-fleet.ts';
+import { planFleet } from '../../../delivery/fleet/planned-fleet.ts';
 import { stackDeletions } from '../../../stacks/guard/stack-deletions.ts';
 import { readState } from '../../../stacks/guard/stack-state.ts';
 import { stackNameOf } from '../../../stacks/plan/stack-name.ts';

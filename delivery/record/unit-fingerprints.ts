@@ -1,10 +1,10 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Cluster } from '../constructs/cluster/cluster.ts';
-import { fingerprintOver, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
-import type { AppPlan } from '../constructs/plan/app-plan.ts';
-import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
-import { completed } from './work-steps.ts';
-import type { WorkSteps } from './work-steps.ts';
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import { fingerprintOver, objectsFingerprint } from '../../constructs/plan/app-fingerprint.ts';
+import type { AppPlan } from '../../constructs/plan/app-plan.ts';
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { completed } from '../work-steps.ts';
+import type { WorkSteps } from '../work-steps.ts';
 
 /** What one cluster's units are made of: names, sorted, and the fingerprint of each in the same place. */
 export interface UnitFingerprints {

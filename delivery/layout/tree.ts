@@ -1,12 +1,12 @@
-import type { Cluster } from '../constructs/cluster/cluster.ts';
-import type { Issue } from '../constructs/core/issue.ts';
-import { YamlEmitter } from '../constructs/core/yaml/yaml-emitter.ts';
-import type { Layout } from '../constructs/fleet/environment.ts';
-import { appsOnEach, clusterBlocks } from '../constructs/plan/cluster-blocks.ts';
-import type { EnvironmentPlan, Unit } from '../constructs/plan/environment-plan.ts';
-import { kustomizeAppFiles, kustomizeClusterFile, kustomizeUnitFiles } from './layout/kustomize.ts';
-import { UnitRenderer } from './layout/rendered.ts';
-import type { TreeFile } from './layout/tree-file.ts';
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
+import { YamlEmitter } from '../../constructs/core/yaml/yaml-emitter.ts';
+import type { Layout } from '../../constructs/fleet/environment.ts';
+import { appsOnEach, clusterBlocks } from '../../constructs/plan/cluster-blocks.ts';
+import type { EnvironmentPlan, Unit } from '../../constructs/plan/environment-plan.ts';
+import { kustomizeAppFiles, kustomizeClusterFile, kustomizeUnitFiles } from './kustomize.ts';
+import { UnitRenderer } from './rendered.ts';
+import type { TreeFile } from './tree-file.ts';
 
 /** Which part of an environment's tree is wanted. */
 export interface TreeSelection {

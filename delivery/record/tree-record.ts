@@ -1,19 +1,19 @@
 import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
-import { contentHash, largestInventory, listedHash } from './inventory.ts';
-import type { Inventory } from './inventory.ts';
-import type { FolderIds } from './folder-ids.ts';
-import { readPlainFile } from './plain-file.ts';
-import type { LargeFile } from './layout/tree-file.ts';
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { contentHash, largestInventory, listedHash } from '../tree/inventory.ts';
+import type { Inventory } from '../tree/inventory.ts';
+import type { FolderIds } from '../tree/folder-ids.ts';
+import { readPlainFile } from '../tree/plain-file.ts';
+import type { LargeFile } from '../layout/tree-file.ts';
 import { recordFile, recordWith } from './record-parts.ts';
 import type { RecordHead } from './record-parts.ts';
 import { folderIdIn } from './record-text.ts';
 import { fingerprintSteps, unitFingerprints } from './unit-fingerprints.ts';
 import type { Fingerprints, MadePart, UnitFingerprints } from './unit-fingerprints.ts';
-import { completed } from './work-steps.ts';
-import type { WorkSteps } from './work-steps.ts';
+import { completed } from '../work-steps.ts';
+import type { WorkSteps } from '../work-steps.ts';
 
 export { recordFile };
 
@@ -143,7 +143,7 @@ let known: string | undefined;
 /** Stands for the code of the model: with another version, the same fleet may give other objects. */
 export function makerIdentity(): string {
   if (known !== undefined) return known;
-  const root = new URL('../constructs/', import.meta.url);
+  const root = new URL('../../constructs/', import.meta.url);
   known = hash('sha256', codeTexts(root).join('\0')).slice(0, 32);
   return known;
 }

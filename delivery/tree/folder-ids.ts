@@ -2,7 +2,7 @@ import { treeBody, treeId } from './git-tree.ts';
 import type { TreeEntry } from './git-tree.ts';
 import { contentIds } from './hashed-file.ts';
 import type { ContentIds, HashedFile } from './hashed-file.ts';
-import type { TreeFile } from './layout/tree-file.ts';
+import type { TreeFile } from '../layout/tree-file.ts';
 import { placed } from './text-bytes.ts';
 
 /** A file by its content, or by Git's id of that. */

@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { thrownAt } from '../constructs/core/declared-at.ts';
-import type { Issue } from '../constructs/core/issue.ts';
-import { nearestName } from '../constructs/core/nearest-name.ts';
-import { Environment } from '../constructs/fleet/environment.ts';
-import { Fleet } from '../constructs/fleet/fleet.ts';
-import type { EnvironmentClass } from '../constructs/fleet/fleet.ts';
+import { thrownAt } from '../../constructs/core/declared-at.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
+import { nearestName } from '../../constructs/core/nearest-name.ts';
+import { Environment } from '../../constructs/fleet/environment.ts';
+import { Fleet } from '../../constructs/fleet/fleet.ts';
+import type { EnvironmentClass } from '../../constructs/fleet/fleet.ts';
 
 export interface FleetSelection {
   /** The folder that holds one file an environment. */

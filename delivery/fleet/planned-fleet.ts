@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Issue } from '../constructs/core/issue.ts';
-import { sortIssues } from '../constructs/core/issue.ts';
-import type { Fleet } from '../constructs/fleet/fleet.ts';
-import { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
+import { sortIssues } from '../../constructs/core/issue.ts';
+import type { Fleet } from '../../constructs/fleet/fleet.ts';
+import { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { loadFleet } from './fleet-file.ts';
 import type { FleetSelection } from './fleet-file.ts';
-import { readSources } from './source/source-reader.ts';
+import { readSources } from '../source/source-reader.ts';
 
 /** A fleet that has been read and planned, with everything that is wrong with it. */
 export interface PlannedFleet {

@@ -1,6 +1,6 @@
-import type { Cluster } from '../constructs/cluster/cluster.ts';
-import { fingerprintOf, objectsFingerprint } from '../constructs/plan/app-fingerprint.ts';
-import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
+import type { Cluster } from '../../constructs/cluster/cluster.ts';
+import { fingerprintOf, objectsFingerprint } from '../../constructs/plan/app-fingerprint.ts';
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import type { RecordedUnits } from './recorded-units.ts';
 import { appFingerprints } from './unit-fingerprints.ts';
 import type { AppFingerprints } from './unit-fingerprints.ts';

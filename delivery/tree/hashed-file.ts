@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { TreeFile } from './layout/tree-file.ts';
+import type { TreeFile } from '../layout/tree-file.ts';
 import { placed } from './text-bytes.ts';
 
 /** What stands for a content. */

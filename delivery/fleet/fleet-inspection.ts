@@ -1,10 +1,10 @@
-import { sortIssues } from '../constructs/core/issue.ts';
-import type { Issue } from '../constructs/core/issue.ts';
-import type { EnvironmentPlan } from '../constructs/plan/environment-plan.ts';
-import { inspectPlan } from '../constructs/policy/inspection.ts';
-import type { InspectionScope, UnitTaker } from '../constructs/policy/inspection.ts';
-import { unusedWaiver } from '../constructs/policy/waiver.ts';
-import { withoutSecrets } from '../constructs/policy/secret/text-scan.ts';
+import { sortIssues } from '../../constructs/core/issue.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
+import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
+import { inspectPlan } from '../../constructs/policy/inspection.ts';
+import type { InspectionScope, UnitTaker } from '../../constructs/policy/inspection.ts';
+import { unusedWaiver } from '../../constructs/policy/waiver.ts';
+import { withoutSecrets } from '../../constructs/policy/secret/text-scan.ts';
 import type { PlannedFleet } from './planned-fleet.ts';
 
 /**

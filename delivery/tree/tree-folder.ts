@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Issue } from '../constructs/core/issue.ts';
+import type { Issue } from '../../constructs/core/issue.ts';
 import { replaceFile } from './file-replacement.ts';
 import {
   bytesHash,
@@ -25,7 +25,7 @@ import {
 import type { Inventory } from './inventory.ts';
 import { isPlainFile, isThere, readPlainFile } from './plain-file.ts';
 import type { HashedFile } from './hashed-file.ts';
-import type { LargeFile } from './layout/tree-file.ts';
+import type { LargeFile } from '../layout/tree-file.ts';
 import type { StagedFolder } from './staged-folder.ts';
 import { TreeJournal } from './tree-journal.ts';
 import { TreePlaces } from './tree-places.ts';

@@ -1,5 +1,5 @@
-import type { LargeFile } from './layout/tree-file.ts';
-import { printedRow, printedRows } from './printed-rows.ts';
+import type { LargeFile } from '../layout/tree-file.ts';
+import { printedRow, printedRows } from '../tree/printed-rows.ts';
 
 /** Name of the record in a tree's root; the inventory lists it like any other file. */
 export const recordFile = 'regatta-fingerprints.json';
