@@ -3,14 +3,16 @@ import type { Issue } from '../../constructs/core/issue.ts';
 import type { Layout } from '../../constructs/fleet/environment.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { FolderIds } from '../tree/folder-ids.ts';
-import { contentHash, inventoryFile, printInventory, unsafePath } from '../tree/inventory.ts';
+import { hashedFile } from '../tree/hashed-file.ts';
+import { inventoryFile, printInventory, unsafePath } from '../tree/inventory.ts';
 import type { Inventory } from '../tree/inventory.ts';
-import type { TreeFile } from '../layout/tree-file.ts';
 import { treeOf } from '../layout/tree.ts';
 import { recordOf } from '../record/tree-record.ts';
 
 /** The hash by which a repository names its objects. */
 export type ObjectFormat = 'sha1' | 'sha256';
+
+type FileToSend = ReturnType<typeof hashedFile>;
 
 /** An environment's whole tree as Git knows it: the id of every file, and the contents only while they are written. */
 export class PlannedTree {
@@ -68,7 +70,7 @@ export class PlannedTree {
     for (const step of this.#files(folders)) {
       for (const file of step) {
         if (!this.#accepts(file.path, folded)) continue;
-        files[file.path] = contentHash(file.content);
+        files[file.path] = file.hash;
         yield* this.#blob(file, there);
       }
     }
@@ -78,23 +80,24 @@ export class PlannedTree {
       layout: this.#layout,
       files,
     };
-    yield* this.#blob({ path: inventoryFile, content: printInventory(this.#inventory) }, there);
+    yield* this.#blob(hashedFile({ path: inventoryFile, content: printInventory(this.#inventory) }), there);
   }
 
-  *#files(folders: FolderIds): Generator<readonly TreeFile[]> {
+  *#files(folders: FolderIds): Generator<readonly FileToSend[]> {
     for (const { files } of treeOf(this.#plan, { layout: this.#layout })) {
-      folders.add(files);
-      yield files;
+      const hashed = files.map(hashedFile);
+      folders.add(hashed);
+      yield hashed;
     }
     const { path, parts } = recordOf(this.#plan, {}, folders, '');
-    const record = { path, content: [...parts()].join('') };
-    this.#input = contentHash(record.content);
+    const record = hashedFile({ path, content: [...parts()].join('') });
+    this.#input = record.hash;
     yield [record];
   }
 
-  *#blob({ path, content }: TreeFile, there: ReadonlyMap<string, string>): Generator<string> {
+  *#blob({ path, content, blob }: FileToSend, there: ReadonlyMap<string, string>): Generator<string> {
     const size = Buffer.byteLength(content);
-    const id = hash(this.#format, `blob ${size}\0${content}`);
+    const id = this.#format === 'sha1' ? blob.toString('hex') : hash('sha256', `blob ${size}\0${content}`);
     this.#ids.set(path, id);
     if (there.get(path) === id || this.#stored.has(path)) return;
     this.#stored.add(path);
