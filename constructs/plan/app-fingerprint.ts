@@ -3,7 +3,6 @@ import type { AppFeature } from '../app/app-feature.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { canonicalText } from '../core/canonical-text.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { Delta } from '../overlay/delta.ts';
 import type { ClusterVersions } from '../schema/served-api.ts';
 import type { AppPlan } from './app-plan.ts';
 
@@ -56,8 +55,8 @@ function textOn(plan: AppPlan, cluster: Cluster): string {
   const overlay = plan.app.overlayOn(cluster);
   let text = versionsText(cluster);
   if (overlay !== undefined) {
-    text += deltaText(overlay.delta);
-    for (const { delta } of overlay.components) text += `\n${deltaText(delta)}`;
+    text += canonicalText(overlay.delta);
+    for (const { delta } of overlay.components) text += `\n${canonicalText(delta)}`;
   }
   const { reshaping } = appPart(plan);
   if (reshaping.length > 0) {
@@ -66,14 +65,6 @@ function textOn(plan: AppPlan, cluster: Cluster): string {
     for (const feature of reshaping) text += `\n${canonicalText(feature.fingerprintOn?.(cluster))}`;
   }
   return text;
-}
-
-/**
- * There is a delta for each app on each cluster, so that the engine's own text has to do: the order of declaration counts.
- * A delta holds plain data, since nothing else is let in.
- */
-function deltaText(delta: Delta): string {
-  return JSON.stringify(delta);
 }
 
 /** Stands for objects that are there already; an object that many clusters share is written out once. */
