@@ -137,7 +137,7 @@ export class ObjectInspection {
   }
 }
 
-/** A policy that throws has found nothing out, which is an issue with the object that it threw at. */
+/** A policy that looks at single objects. */
 interface AskedPolicy {
   readonly name: string;
   readonly inspect: (object: Manifest) => readonly Finding[];
@@ -150,6 +150,7 @@ interface AskedAtPlace {
   readonly check: ValueCheck | undefined;
 }
 
+/** A policy that throws has found nothing out, which is an issue with the object that it threw at. */
 function askedPolicy(policy: Policy): AskedPolicy | undefined {
   const { name } = policy;
   if (policy.inspectObject === undefined) return undefined;
