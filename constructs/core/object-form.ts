@@ -109,10 +109,9 @@ class Node {
   }
 }
 
+/** What is none of these, such as a function, has no place in an object. */
 function isScalar(value: JsonValue | undefined): value is Scalar {
-  return value === null || (typeof value !== 'object' && isWord(value));
-}
-
-function isWord(value: string | number | boolean | undefined): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return (
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  );
 }
