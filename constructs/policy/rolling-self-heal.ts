@@ -14,7 +14,7 @@ import { titleOf } from './policy.ts';
 export const rollingSelfHeal: Policy = {
   name: 'rolling-self-heal',
   inspectObject: (object) => rollingFindings(object),
-  placeCheck: (object) => (!isApplicationSet(object) ? anyValue : undefined),
+  placeCheck: (object) => (isApplicationSet(object) ? undefined : anyValue),
 };
 
 function rollingFindings(object: Manifest): readonly Finding[] {

@@ -7,9 +7,6 @@ import { isCiphertext, pairName, secretData } from './field-sense.ts';
 import type { NameMeaning } from './secret-word.ts';
 import { scanValue } from './text-scan.ts';
 
-/** Fields that say how their neighbours are read. */
-const sensible: ReadonlySet<string> = new Set(['kind', 'apiVersion']);
-
 /**
  * Which values hold no secret at one place of an object that holds none; undefined where a value says how others are
  * read, or is itself read by what others say.
@@ -38,6 +35,8 @@ export function secretPlaceCheck(
   return (value) => typeof value !== 'string' || scanValue(value, meaning) === undefined;
 }
 
+/** Whether a field says how its neighbours are read. */
 function saysOfOthers(key: string, map: JsonObject): boolean {
-  return sensible.has(key) || ((key === 'name' || key === 'key') && map['value'] !== undefined);
+  if (key === 'kind' || key === 'apiVersion') return true;
+  return (key === 'name' || key === 'key') && map['value'] !== undefined;
 }
