@@ -20,6 +20,9 @@ export interface UnknownObject {
   readonly why: string;
 }
 
+/** How often an object is looked at before it counts as one that never rests. */
+const looks = 5;
+
 /** Compares single objects with one cluster by asking it what it would do. */
 export class LiveCluster {
   readonly #reader: ClusterReader;
@@ -35,6 +38,19 @@ export class LiveCluster {
     const path = this.#served.pathOf(object);
     if (path === undefined)
       return { object, why: `the cluster serves no ${object.kind} of ${object.apiVersion}` };
+    for (let look = 1; look <= looks; look += 1) {
+      const found = await this.#lookOnce(path, object, unit);
+      if (found !== 'changed meanwhile') return found;
+    }
+    return { object, why: `it can't be compared: it changed between ${looks} looks in a row` };
+  }
+
+  /** What is there and what it would be are two questions: they are of one object only if nobody wrote in between. */
+  async #lookOnce(
+    path: string,
+    object: Manifest,
+    unit: readonly Manifest[],
+  ): Promise<LivePair | UnknownObject | 'changed meanwhile'> {
     const { status, body: live } = await this.#reader.get<Manifest>(path);
     if (status === 404) return { live: undefined, wouldBe: object, owners: undefined };
     if (status !== 200) return { object, why: refusal('read', status, live) };
@@ -42,12 +58,20 @@ export class LiveCluster {
     const answer = await this.#reader.wouldBe(path, wanted, applyingManager(live));
     const owners = new FieldOwners(live);
     if (answer.status === 200 || answer.status === 201)
-      return { live: bare(live), wouldBe: bare(answer.body), owners };
+      return versionOf(answer.body) === versionOf(live)
+        ? { live: bare(live), wouldBe: bare(answer.body), owners }
+        : 'changed meanwhile';
+    if (answer.status === 409) return 'changed meanwhile';
     // What can't be changed in place is refused even as a dry run; the fields still tell.
     if (answer.status === 422)
       return { live: bare(live), wouldBe: bare(mergePatch(live, wanted) as Manifest), owners };
     return { object, why: refusal('tried', answer.status, answer.body) };
   }
+}
+
+/** The server counts every write of an object; a dry run answers with the count of what it started from. */
+function versionOf({ metadata }: Manifest): JsonValue | undefined {
+  return metadata['resourceVersion'];
 }
 
 /** Whether an autoscaler sets how many pods a workload has: that number is nobody's plan. */

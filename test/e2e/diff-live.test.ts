@@ -4,6 +4,7 @@ import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts'
 import { ClusterReader } from '../../operate/live/cluster-reader.ts';
 import { kubeconfigAccess } from '../../operate/live/kubeconfig-access.ts';
 import { diffAgainstClusters } from '../../operate/live/live-diff.ts';
+import { LiveCluster } from '../../operate/live/live-unit.ts';
 import { ServedResources } from '../../operate/live/served-resources.ts';
 import { ApiClient } from '../../tools/testbed/api-client.ts';
 import { startCluster, stopCluster, stopTestbed } from '../../tools/testbed/testbed.ts';
@@ -188,6 +189,69 @@ describe('regatta diff --live', () => {
     },
     minutes,
   );
+
+  describe('compares what it read with what would become of just that', () => {
+    const deployment = () => planned().find(({ kind }) => kind === 'Deployment') as Manifest;
+    const annotated = (value: number) =>
+      byHand({
+        at: 'apis/apps/v1/deployments',
+        patch: { metadata: { annotations: { 'example.com/seen': String(value) } } },
+        by: 'kube-controller-manager',
+      });
+
+    /** Looks at the Deployment while somebody writes to it after each of the first so many reads. */
+    async function lookWhile(writes: number, write: (round: number) => Promise<void>) {
+      const reader = new ClusterReader(await kubeconfigAccess('east'));
+      let reads = 0;
+      const get = reader.get.bind(reader);
+      reader.get = async <T>(path: string, accept?: string) => {
+        const answer = await get<T>(path, accept);
+        reads += 1;
+        if (reads <= writes) await write(reads);
+        return answer;
+      };
+      try {
+        return { found: await new LiveCluster(reader, served).look(deployment(), planned()), reads };
+      } finally {
+        reader.close();
+        await applyAll();
+      }
+    }
+
+    test(
+      'what a controller writes in between is no difference',
+      async () => {
+        const { found, reads } = await lookWhile(2, annotated);
+        expect(reads).toBeGreaterThanOrEqual(3);
+        expect(found).toMatchObject({ wouldBe: { metadata: { annotations: { 'example.com/seen': '2' } } } });
+        expect('live' in found && found.live).toEqual('wouldBe' in found && found.wouldBe);
+      },
+      minutes,
+    );
+
+    test(
+      'an object that is taken away in between is to be added',
+      async () => {
+        const { found } = await lookWhile(1, async () => {
+          await client.delete(served.pathOf(deployment()) ?? '');
+        });
+        expect(found).toEqual({ live: undefined, owners: undefined, wouldBe: deployment() });
+      },
+      minutes,
+    );
+
+    test(
+      'an object that never rests is unknown, not different',
+      async () => {
+        const { found } = await lookWhile(100, annotated);
+        expect(found).toEqual({
+          object: deployment(),
+          why: "it can't be compared: it changed between 5 looks in a row",
+        });
+      },
+      minutes,
+    );
+  });
 
   test(
     'shows what the plan changes, and what it no longer has',
