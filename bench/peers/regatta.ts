@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,11 +15,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The command as people call it, the shell script included. */
 export const regatta = join(root, 'bin/regatta');
 
-/** Loading a fleet and nothing more, with the settings of the heap that the command has. */
+/** Loading a fleet and nothing more, with the settings of V8 that the command has. */
 export function loadCommand(environments: string): TimedCommand {
+  const pool = availableParallelism() > 2 ? [] : ['--v8-pool-size=1'];
   const heap = ['--max-semi-space-size=32', '--min-semi-space-size=32'];
   const load = fileURLToPath(new URL('../programs/load.ts', import.meta.url));
-  return { program: process.execPath, args: [...heap, load, environments] };
+  return { program: process.execPath, args: [...pool, ...heap, load, environments] };
 }
 
 /** Writes a folder of environments that holds one: the workload. */

@@ -12,12 +12,13 @@ import { recordOf } from '../record/tree-record.ts';
 import { affectedPart } from './affected-part.ts';
 import type { AffectedPart } from './affected-part.ts';
 import { TreeSight, writeAffected } from './affected-writing.ts';
-import { forgetSeenTree } from './seen-tree.ts';
+import { codeIdentity, forgetSeenTree } from './seen-tree.ts';
 import { layoutIn, SynthesisPart, targetOf, writesLists } from './synthesis-part.ts';
 import { isWhole, rootOf } from './synthesis-request.ts';
 import type { SynthesisRequest } from './synthesis-request.ts';
 import { ending, noTrees, stagedTrees } from './staged-trees.ts';
 import type { StagedTrees } from './staged-trees.ts';
+import type { Staging } from './staging.ts';
 import type { CompletedTree } from './staging-thread.ts';
 import { StepWriting } from './step-writing.ts';
 import type { WrittenTree } from './step-writing.ts';
@@ -157,8 +158,9 @@ export class FleetSynthesis {
     const watched = this.#mayBeKept(plan);
     const staged = this.#staged.get(plan);
     if (staged !== undefined) {
-      output.completed = await staged.complete(watched);
-      sight.see(output.completed.marks);
+      // While the thread completes the tree there is time for what keeping the sight takes.
+      const [completed] = await Promise.all([staged.complete(), watched && takeSight(sight, staged)]);
+      output.completed = completed;
       target.issues.push(...output.completed.issues);
       return;
     }
@@ -232,6 +234,11 @@ async function affectedParts(
 function threadsFor({ plans }: PlannedFleet, affected: ReadonlyMap<EnvironmentPlan, AffectedPart>): number {
   if (affected.size > 0) return 1;
   return threadCount(sizeOf(plans), availableParallelism());
+}
+
+async function takeSight(sight: TreeSight, staged: Staging): Promise<void> {
+  codeIdentity();
+  sight.see(await staged.marks());
 }
 
 function take(written: WrittenTree | undefined, { target, folders, sight }: Output): void {

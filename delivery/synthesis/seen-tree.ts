@@ -76,8 +76,8 @@ function pathOf(root: string, environment: string): string {
 
 let known: string | undefined;
 
-/** The model's code, this folder's and those around it, the packages, and Node. */
-function codeIdentity(): string {
+/** The model's code, this folder's and those around it, the packages, and Node; read once. */
+export function codeIdentity(): string {
   if (known !== undefined) return known;
   const root = new URL('../', import.meta.url);
   const texts = codeTexts(root);

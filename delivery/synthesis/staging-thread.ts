@@ -13,7 +13,6 @@ import { TreeFolder } from '../tree/tree-folder.ts';
 import type { WriteReport } from '../tree/tree-folder.ts';
 import { StepRoom } from './step-room.ts';
 import type { TextPlace } from './step-room.ts';
-import { TreeMarks } from './tree-marks.ts';
 
 /** What the thread is started with. */
 export interface StagingData {
@@ -39,26 +38,25 @@ export interface SentFile {
 export interface StagingStep {
   readonly step: number;
   readonly files: readonly SentFile[];
-  /** Names of the clusters of which these are the last files. */
-  readonly complete: readonly string[];
 }
 
 /**
  * Files to be laid ready; the word that all is right, so that they are moved to their places; and what completes the tree.
  */
-export type StagingOrder =
-  StagingStep | { readonly adopt: { readonly watched: boolean } } | { readonly record: RecordHead };
+export type StagingOrder = StagingStep | 'adopt' | { readonly record: RecordHead };
 
-/** What the thread says: where it lays files ready, once it does; that it has gone on; what the tree came to. */
-export type StagingAnswer = { readonly folder: string } | undefined | { readonly completed: CompletedTree };
+/**
+ * What the thread says: where it lays files ready, once it does; that it has gone on; that all files are in their places;
+ * what the tree came to.
+ */
+export type StagingAnswer =
+  { readonly folder: string } | undefined | 'adopted' | { readonly completed: CompletedTree };
 
 /** A tree that is complete. */
 export interface CompletedTree {
   readonly report: WriteReport;
   /** Content hash of its inventory. */
   readonly inventory: string;
-  /** Cluster → what stands for its files as they were left, where the run keeps that in mind. */
-  readonly marks: ReadonlyMap<string, string>;
   readonly issues: readonly Issue[];
 }
 
@@ -69,13 +67,13 @@ const target = new TreeFolder(root, environment, layout);
 const staged = new StagedFolder(root);
 const room = new StepRoom(memory);
 const folders = new FolderIds();
-const marks = new TreeMarks(root);
-const clusters: string[] = [];
+/** Folder → Git's id of it, once all files are there. */
+let ids: ReadonlyMap<string, string> = new Map();
 /** A fraction of the steps for which the main thread waits. */
 const stepsAtOnce = 8;
 
 port.on('message', (order: StagingOrder) => {
-  if ('adopt' in order) adopt(order.adopt.watched);
+  if (order === 'adopt') adopt();
   else if ('record' in order) {
     answer({ completed: completed(order.record) });
     port.close();
@@ -100,18 +98,16 @@ function stage(order: StagingStep): void {
     return { path, blob: bufferOf(blob) };
   });
   folders.add(hashed);
-  marks.see(hashed, []);
-  clusters.push(...order.complete);
 }
 
-/** @param watched - whether a next run may go by how the tree stands */
-function adopt(watched: boolean): void {
+function adopt(): void {
   target.adopt(staged);
-  if (watched) marks.see([], clusters);
+  answer('adopted');
+  ids = folders.all();
 }
 
 function completed(record: RecordHead): CompletedTree {
-  target.writeLarge(recordWith(record, folders.all()));
+  target.writeLarge(recordWith(record, ids));
   const report = target.finish(true);
-  return { report, inventory: target.inventoryHash, marks: marks.hashes, issues: target.issues };
+  return { report, inventory: target.inventoryHash, issues: target.issues };
 }

@@ -17,6 +17,7 @@ import type { WorkSteps } from '../work-steps.ts';
 import { filesAtOnce } from '../layout/tree.ts';
 import type { CompletedTree, SentFile, StagingAnswer, StagingData, StagingOrder } from './staging-thread.ts';
 import { mostSteps, roomOfStep, StepRoom } from './step-room.ts';
+import { TreeMarks } from './tree-marks.ts';
 
 /** The thread holds little but paths and hashes, and those for good. */
 const semiSpaceMegabytes = 4;
@@ -34,24 +35,31 @@ export class Staging implements UnitTaker {
   readonly #done = new Int32Array(new SharedArrayBuffer(4));
   readonly #room = new StepRoom();
   readonly #record: SpareWork<RecordHead>;
+  readonly #marks: TreeMarks;
+  readonly #clusters: string[] = [];
   #files: SentFile[] = [];
   #end = 0;
   #sent = 0;
   #fault: { readonly cause: unknown } | undefined;
   #roomMade: () => void = () => undefined;
+  readonly #adopted: Promise<void>;
   readonly #completed: Promise<CompletedTree>;
 
   /** @param record - what the tree's record says beside its folders, worked out while there is nothing else to do */
   constructor(data: Omit<StagingData, 'memory' | 'done'>, record: WorkSteps<RecordHead>) {
     this.#record = new SpareWork(record);
+    this.#marks = new TreeMarks(data.root);
     this.#staged = new StagedFolder(data.root);
     this.#isNew = !isThere(join(data.root, 'clusters'));
     const all: StagingData = { ...data, memory: this.#room.memory, done: this.#done };
     const worker = startThread(new URL('./staging-thread.ts', import.meta.url), all, semiSpaceMegabytes);
     this.#worker = worker;
+    const adopted = Promise.withResolvers<void>();
+    this.#adopted = adopted.promise;
     this.#completed = new Promise((resolve, reject) => {
       worker.on('message', (said: StagingAnswer) => {
-        if (said !== undefined && 'completed' in said) resolve(said.completed);
+        if (said === 'adopted') adopted.resolve();
+        else if (said !== undefined && 'completed' in said) resolve(said.completed);
         else {
           if (said !== undefined) this.#staged.share(said.folder);
           this.#roomMade();
@@ -60,13 +68,15 @@ export class Staging implements UnitTaker {
       const fail = (cause: unknown): void => {
         this.#fault ??= { cause };
         this.#roomMade();
-        reject(cause instanceof Error ? cause : new Error(String(cause)));
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        adopted.reject(error);
+        reject(error);
       };
       worker.on('error', fail);
       worker.on('exit', () => fail(new Error('the thread that lays files ready ended by itself')));
     });
     // Nobody may be waiting yet; whoever waits later meets it.
-    this.#completed.catch(() => undefined);
+    for (const answer of [this.#adopted, this.#completed]) answer.catch(() => undefined);
   }
 
   take(unit: Unit, formed: FormedObjects | undefined): Promise<void> | undefined {
@@ -78,23 +88,27 @@ export class Staging implements UnitTaker {
       this.#fault = { cause };
       return undefined;
     }
-    return this.#files.length < filesAtOnce && this.#end < roomOfStep / 2 ? undefined : this.#send([]);
+    return this.#files.length < filesAtOnce && this.#end < roomOfStep / 2 ? undefined : this.#send();
   }
 
   close(clusters: readonly Cluster[]): Promise<void> | undefined {
-    return this.#send(clusters.map(({ name }) => name));
+    for (const { name } of clusters) this.#clusters.push(name);
+    return this.#send();
   }
 
-  /**
-   * Moves everything into place, and writes the record and the inventory.
-   *
-   * @param watched - whether a next run may go by how the tree stands
-   */
-  async complete(watched: boolean): Promise<CompletedTree> {
+  /** Moves everything into place, and writes the record and the inventory. */
+  async complete(): Promise<CompletedTree> {
     if (this.#fault !== undefined) throw this.#fault.cause;
-    this.#tell({ adopt: { watched } });
+    this.#tell('adopt');
     this.#tell({ record: this.#record.result() });
     return this.#completed;
+  }
+
+  /** Cluster → what stands for its files, once {@link complete} has moved them; the thread writes the lists meanwhile. */
+  async marks(): Promise<ReadonlyMap<string, string>> {
+    await this.#adopted;
+    this.#marks.see([], this.#clusters);
+    return this.#marks.hashes;
   }
 
   /** Ends the thread, whatever it is at, and removes what was not moved into place. */
@@ -103,15 +117,16 @@ export class Staging implements UnitTaker {
     this.#staged.remove();
   }
 
-  #send(complete: readonly string[]): Promise<void> | undefined {
+  #send(): Promise<void> | undefined {
     if (this.#fault !== undefined) return undefined;
     try {
       const isLaid = this.#isBehind && this.#layHere();
-      this.#tell({ step: this.#sent, files: isLaid ? this.#files.map(laid) : this.#files, complete });
+      this.#tell({ step: this.#sent, files: isLaid ? this.#files.map(laid) : this.#files });
     } catch (cause) {
       this.#fault = { cause };
       return undefined;
     }
+    this.#marks.see(this.#files, []);
     this.#files = [];
     this.#end = 0;
     this.#sent += 1;

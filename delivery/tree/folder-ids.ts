@@ -1,4 +1,4 @@
-import { treeBody, treeId } from './git-tree.ts';
+import { folderId } from './git-tree.ts';
 import type { TreeEntry } from './git-tree.ts';
 import { contentIds } from './hashed-file.ts';
 import type { ContentIds, HashedFile } from './hashed-file.ts';
@@ -65,9 +65,8 @@ export class FolderIds {
         continue;
       }
       const below = `${folder}/`;
-      let end = at + 1;
-      while (leaves[end]?.startsWith(below) === true) end += 1;
-      const id = treeId(treeBody(this.#addAbove(leaves.slice(at, end), below, keep)));
+      const end = endOf(leaves, at, below);
+      const id = folderId(this.#addAbove(leaves.slice(at, end), below, keep));
       keep(folder, id.toString('hex'));
       entries.push({ mode: '40000', name, id });
       at = end;
@@ -110,6 +109,13 @@ export class FolderIds {
   }
 }
 
+/** Where those of some sorted folders end that lie below one, from the first of them on. */
+function endOf(leaves: readonly string[], first: number, below: string): number {
+  let end = first + 1;
+  while (leaves[end]?.startsWith(below) === true) end += 1;
+  return end;
+}
+
 function folderIn(top: Folder, path: string): Folder {
   let folder = top;
   for (const step of path.split('/')) {
@@ -129,7 +135,7 @@ function idOf({ files, folders }: Folder, path: string, keep: (path: string, id:
       id: idOf(folder, `${path}/${name}`, keep),
     })),
   ];
-  const id = treeId(treeBody(entries));
+  const id = folderId(entries);
   keep(path, id.toString('hex'));
   return id;
 }

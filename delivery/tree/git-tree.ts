@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { headRoom } from './text-bytes.ts';
+import type { PlacedBytes } from './text-bytes.ts';
 
 /** One line of what Git calls a tree. */
 export interface TreeEntry {
@@ -11,17 +13,52 @@ export interface TreeEntry {
 const idLength = 20;
 const folderMode = '40000';
 
+/** Bytes of what precedes an entry's name, what follows it, and the id. */
+const besideName = `${folderMode} `.length + 1 + idLength;
+const shared = Buffer.allocUnsafe(64 * 1024);
+
 /** A folder as Git writes it down: its entries in Git's order, with which its id is worked out. */
-export function treeBody(given: readonly TreeEntry[]): Buffer {
-  // Git orders a folder as if its name ended with a slash.
-  const order = ({ mode, name }: TreeEntry): Buffer => Buffer.from(mode === folderMode ? `${name}/` : name);
-  const entries = given.length > 1 ? [...given].sort((a, b) => Buffer.compare(order(a), order(b))) : given;
-  return Buffer.concat(entries.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), id]));
+export function treeBody(entries: readonly TreeEntry[]): Buffer {
+  const { buffer, from, to } = placedTree(entries);
+  return Buffer.from(buffer.subarray(from, to));
 }
 
-/** The id that Git gives to a folder. */
+/** The id that Git gives to a folder, by what it writes down of it. */
 export function treeId(body: Uint8Array): Buffer {
   return hash('sha1', Buffer.concat([Buffer.from(`tree ${body.length}\0`), body]), 'buffer');
+}
+
+/** The id that Git gives to a folder that holds some entries. */
+export function folderId(entries: readonly TreeEntry[]): Buffer {
+  const { buffer, from, to } = placedTree(entries);
+  const head = `tree ${to - from}\0`;
+  const start = from - head.length;
+  buffer.write(head, start, 'latin1');
+  return hash('sha1', buffer.subarray(start, to), 'buffer');
+}
+
+/** Writes a folder down in one buffer for all but large ones, with {@link headRoom} before it: good until the next call. */
+function placedTree(given: readonly TreeEntry[]): PlacedBytes {
+  let most = headRoom;
+  for (const { name } of given) most += besideName + name.length * 3;
+  const buffer = most <= shared.length ? shared : Buffer.allocUnsafe(most);
+  let to = headRoom;
+  for (const { mode, name, id } of inOrder(given)) {
+    to += buffer.write(`${mode} ${name}\0`, to, 'utf8');
+    buffer.set(id, to);
+    to += idLength;
+  }
+  return { buffer, from: headRoom, to };
+}
+
+/** Git orders a folder as if its name ended with a slash. */
+function inOrder(entries: readonly TreeEntry[]): readonly TreeEntry[] {
+  if (entries.length < 2) return entries;
+  const keyed = entries.map((entry) => {
+    const { mode, name } = entry;
+    return { entry, key: Buffer.from(mode === folderMode ? `${name}/` : name) };
+  });
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
 }
 
 /** Gives some of a folder's entries other ids, in place. */
