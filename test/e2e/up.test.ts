@@ -180,7 +180,7 @@ describe('regatta up', () => {
       expect(refused).toMatchObject({ code: 1 });
       expect(reportsOf(refused)).toMatchObject({
         'trial.east': { outcome: 'failed', issues: [{ code: 'RGT-STACK-010' }] },
-        'trial.west': { outcome: 'held-back' },
+        'trial.west': { outcome: 'held-back', issues: [{ code: 'RGT-STACK-007' }] },
       });
       done(await fleet.run('up', '--adopt', ...leave));
       expect(await differences()).toEqual([]);

@@ -33,6 +33,16 @@ describe('a Kustomize folder that is taken in', () => {
     });
   });
 
+  test('fails when there is no such folder, and says from where it is looked for (RGT-SOURCE-002)', async () => {
+    expect(await readKustomizeSource('no/such/folder')).toMatchObject({
+      fault: {
+        code: 'RGT-SOURCE-002',
+        what: 'there is no folder no/such/folder',
+        fix: expect.stringContaining('relative to where the command runs'),
+      },
+    });
+  });
+
   test('fails when it is deeper than two levels, and shows the chain (RGT-SOURCE-003)', async () => {
     put('third/kustomization.yaml', 'resources: [../overlay]\n');
     const result = await readKustomizeSource(join(root, 'third'));

@@ -143,6 +143,13 @@ describe('a folder that is compared with', () => {
     expect(await touched(root, 3)).toEqual([1]);
   });
 
+  test('is an error when the environment names no repository and nothing else is given (RGT-DIFF-006)', async () => {
+    const environment = new Environment(new Fleet(), 'production', { engine: new Direct() });
+    await expect(baseOf(environment, {})).rejects.toMatchObject({
+      issue: { code: 'RGT-DIFF-006', fix: expect.stringMatching(/--base DIR.*--repo URL.*--live$/) },
+    });
+  });
+
   test.each(['./nowhere', '../nowhere', '/nowhere/at/all'])(
     'is an error when a path names none, and no name of a branch: %s',
     async (base) => {

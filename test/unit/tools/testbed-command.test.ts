@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../../cli/arguments.ts';
 import { testbed } from '../../../cli/testbed.ts';
+import { startCluster, stopCluster } from '../../../tools/testbed/testbed.ts';
 
 const before = process.env['REGATTA_CACHE'];
 let folder: string;
@@ -35,6 +36,17 @@ describe('regatta testbed', () => {
   test('status of a test bed that is not up is a no, and an empty list for a program', async () => {
     expect(await testbed(['status', '--json'])).toBe(1);
     expect(JSON.parse(printed)).toEqual({ instance: 'default', clusters: [] });
+  });
+
+  test.each([
+    ['stopped', stopCluster],
+    ['started', startCluster],
+  ])('no cluster can be %s of one that is not up (RGT-TESTBED-004)', async (_, act) => {
+    await expect(act('default', 'east')).rejects.toMatchObject({
+      issues: [
+        { code: 'RGT-TESTBED-004', what: 'no test bed "default" is up', fix: 'run: regatta testbed up' },
+      ],
+    });
   });
 
   test('down of a test bed that is not up is done already', async () => {
