@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { FormedObjects } from '../../constructs/core/object-forms.ts';
@@ -21,6 +23,8 @@ import { TreeMarks } from './tree-marks.ts';
 
 /** The thread holds little but paths and hashes, and those for good. */
 const semiSpaceMegabytes = 4;
+/** Where two threads have both processors, V8's last compiler takes time from them: it is for what runs much longer. */
+const callsBeforeTurbofan = 40_000;
 
 /**
  * A rendered tree that is laid ready while it is still being inspected: each unit is built once, and a thread waits for
@@ -54,6 +58,8 @@ export class Staging implements UnitTaker {
     const all: StagingData = { ...data, memory: this.#room.memory, done: this.#done };
     const worker = startThread(new URL('./staging-thread.ts', import.meta.url), all, semiSpaceMegabytes);
     this.#worker = worker;
+    if (availableParallelism() === 2)
+      setFlagsFromString(`--invocation-count-for-turbofan=${callsBeforeTurbofan}`);
     const adopted = Promise.withResolvers<void>();
     this.#adopted = adopted.promise;
     this.#completed = new Promise((resolve, reject) => {
