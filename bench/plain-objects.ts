@@ -1,4 +1,4 @@
-import { configMapSuffix } from '../constructs/app/config-map.ts';
+import { configMapSuffix } from '../constructs/app/config-map-suffix.ts';
 import type { JsonObject } from '../constructs/core/manifest.ts';
 import { baseConfig, baseObjects, overlay } from './workload-objects.ts';
 

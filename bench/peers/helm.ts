@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
-import { configMapSuffix } from '../../constructs/app/config-map.ts';
+import { configMapSuffix } from '../../constructs/app/config-map-suffix.ts';
 import { findTool } from '../../tools/tool-finder.ts';
 import { laidObjects, plainBase } from '../plain-objects.ts';
 import { baseConfig, overlay } from '../workload-objects.ts';

@@ -1,7 +1,8 @@
 import type { App } from '../app/app.ts';
 import { sourceKey } from '../app/app-source.ts';
 import { chartManifests } from '../app/chart-manifests.ts';
-import { GeneratedConfigMap, renameConfigMap } from '../app/config-map.ts';
+import { renameConfigMap } from '../app/config-map-references.ts';
+import { GeneratedConfigMap } from '../app/config-map.ts';
 import { definedClusterWide, inItsScope } from '../app/object-scope.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { IssuesError } from '../core/issue.ts';

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { configMap, configMapSuffix, renameConfigMap } from '../../../constructs/app/config-map.ts';
+import { renameConfigMap } from '../../../constructs/app/config-map-references.ts';
+import { configMapSuffix } from '../../../constructs/app/config-map-suffix.ts';
+import { configMap } from '../../../constructs/app/config-map.ts';
 import { applyOperations } from '../../../constructs/core/json-patch-apply.ts';
 import type { PatchOperation } from '../../../constructs/core/json-patch.ts';
 import { isJsonObject, isManifest } from '../../../constructs/core/manifest.ts';

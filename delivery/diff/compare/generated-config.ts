@@ -1,4 +1,5 @@
-import { configMapSuffix, renameConfigMap } from '../../../constructs/app/config-map.ts';
+import { renameConfigMap } from '../../../constructs/app/config-map-references.ts';
+import { configMapSuffix } from '../../../constructs/app/config-map-suffix.ts';
 import { isJsonObject } from '../../../constructs/core/manifest.ts';
 import type { Manifest } from '../../../constructs/core/manifest.ts';
 import { withValueAt } from '../../../constructs/core/shared-edit.ts';

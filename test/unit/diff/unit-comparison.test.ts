@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { configMapSuffix } from '../../../constructs/app/config-map.ts';
+import { configMapSuffix } from '../../../constructs/app/config-map-suffix.ts';
 import type { JsonObject, Manifest } from '../../../constructs/index.ts';
 import { compareUnit } from '../../../delivery/diff/compare/unit-comparison.ts';
 import { changesOf, deploymentOf, objectOf, reportOf } from '../../support/diff/found-changes.ts';
