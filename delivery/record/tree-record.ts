@@ -5,6 +5,7 @@ import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts'
 import { contentHash, largestInventory, listedHash } from '../tree/inventory.ts';
 import type { Inventory } from '../tree/inventory.ts';
 import type { FolderIds } from '../tree/folder-ids.ts';
+import { isJsonMap, jsonMapIn } from '../tree/json-map.ts';
 import { readPlainFile } from '../tree/plain-file.ts';
 import type { LargeFile } from '../layout/tree-file.ts';
 import { recordFile, recordWith } from './record-parts.ts';
@@ -96,15 +97,9 @@ function earlierRecord(root: string): TreeRecord | undefined {
  * and ids are only ever compared with others, so whether each is a text does not matter.
  */
 function parseTreeRecord(text: string): TreeRecord | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const { format, maker, units, folders } = isMap(value) ? value : {};
-  if (format !== 1 || typeof maker !== 'string' || !isMap(units) || !isMap(folders)) return undefined;
-  if (!Object.values(units).every(isMap)) return undefined;
+  const { format, maker, units, folders } = jsonMapIn(text) ?? {};
+  if (format !== 1 || typeof maker !== 'string' || !isJsonMap(units) || !isJsonMap(folders)) return undefined;
+  if (!Object.values(units).every(isJsonMap)) return undefined;
   return { maker, units: units as TreeRecord['units'], folders: folders as TreeRecord['folders'] };
 }
 
@@ -154,10 +149,6 @@ export function codeTexts(root: URL): string[] {
     .filter((file) => file.endsWith('.ts'))
     .sort()
     .map((file) => `${file}\n${readFileSync(new URL(file, root), 'utf8')}`);
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function areTexts(map: Readonly<Record<string, unknown>>): boolean {

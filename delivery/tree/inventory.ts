@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { isJsonMap, jsonMapIn } from './json-map.ts';
 import { printedRow, printedRows } from './printed-rows.ts';
 import { bytesOf } from './text-bytes.ts';
 
@@ -111,26 +112,12 @@ function inOwnForm(text: string): Inventory | undefined {
 }
 
 function parsed(text: string): Inventory | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+  const { format, environment, layout, files } = jsonMapIn(text) ?? {};
+  if (format !== 1 || typeof environment !== 'string' || typeof layout !== 'string' || !isJsonMap(files))
     return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { format, environment, layout, files } = value as Record<string, unknown>;
-  if (
-    format !== 1 ||
-    typeof environment !== 'string' ||
-    typeof layout !== 'string' ||
-    typeof files !== 'object' ||
-    files === null
-  )
-    return undefined;
-  const hashes = files as Record<string, unknown>;
   // By its keys alone: a list of pairs would be as large as the inventory.
-  for (const path of Object.keys(hashes)) {
-    const hash = hashes[path];
+  for (const path of Object.keys(files)) {
+    const hash = files[path];
     if (typeof hash !== 'string' || !hashForm.test(hash) || unsafePath(path) !== undefined) return undefined;
   }
   return { format, environment, layout, files: files as Record<string, string> };
