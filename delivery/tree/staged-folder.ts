@@ -35,7 +35,7 @@ export class StagedFolder {
 
   /** Where a file or a folder of the tree is laid ready. */
   pathOf(path: string): string {
-    return join((this.#path ??= newFolder(this.#root)), path);
+    return `${(this.#path ??= newFolder(this.#root))}/${path}`;
   }
 
   put(path: string, bytes: Uint8Array): void {

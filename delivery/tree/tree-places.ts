@@ -31,8 +31,8 @@ export class TreePlaces {
     const known = this.#seen.get(folder);
     if (known !== undefined) return known;
     const above = folder === '.' ? 'old' : this.look(dirname(folder));
-    const state = above === 'old' ? stateOf(join(this.#root, folder)) : above;
-    return remembered(this.#seen, folder, state);
+    // What lies below a folder that is not there need not be kept in mind.
+    return above === 'old' ? remembered(this.#seen, folder, stateOf(join(this.#root, folder))) : above;
   }
 }
 
