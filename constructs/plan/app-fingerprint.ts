@@ -20,30 +20,34 @@ const versionTexts = new WeakMap<ClusterVersions, string>();
 const written = new WeakMap<Manifest, string>();
 
 /**
- * What stands for one app's objects on some clusters, without building them: what is the same has the same objects. It is
- * a hash of all that they are made of, so that two different fingerprints may still mean equal objects.
+ * Stands for one app's objects on one cluster without building them: what is the same has the same objects. It is a
+ * hash of all that they are made of, so that two different fingerprints may still mean equal objects.
  */
+export function fingerprintOf(plan: AppPlan, cluster: Cluster): string {
+  const { digest: shared, told } = appPart(plan);
+  // A feature that does not say what it goes by can only be told by what it makes.
+  return told ? digest(`${shared}${textOn(plan, cluster)}`) : objectsFingerprint(plan.on(cluster).objects);
+}
+
+/** What stands for one app's objects on some clusters. */
 export interface AppFingerprint {
   /** While this is the same, so is each of them: one hash of all costs less than one for each. */
   readonly all: string;
-  /** Works out the fingerprint on each cluster, in the order of the clusters. */
-  readonly each: () => readonly string[];
+  /** Those of {@link fingerprintOf}, in the order of the clusters; empty where they were not asked for. */
+  readonly each: readonly string[];
 }
 
-/** Writes out once what an app's objects on some clusters are made of. */
-export function fingerprintOver(plan: AppPlan, clusters: readonly Cluster[]): AppFingerprint {
+/** @param each - whether the fingerprint on each cluster is wanted as well */
+export function fingerprintOver(plan: AppPlan, clusters: readonly Cluster[], each: boolean): AppFingerprint {
   const { digest: shared, told } = appPart(plan);
-  // A feature that does not say what it goes by can only be told by what it makes.
-  const textOf = (cluster: Cluster): string =>
-    told ? textOn(plan, cluster) : objectsFingerprint(plan.on(cluster).objects);
-  const texts: string[] = [];
+  const found: string[] = [];
   let all = shared;
   for (const cluster of clusters) {
-    const text = textOf(cluster);
+    const text = told ? textOn(plan, cluster) : objectsFingerprint(plan.on(cluster).objects);
     all += `\n${cluster.name.length}:${cluster.name}${text.length}:${text}`;
-    texts.push(text);
+    if (each) found.push(told ? digest(`${shared}${text}`) : text);
   }
-  return { all: digest(all), each: () => (told ? texts.map((text) => digest(`${shared}${text}`)) : texts) };
+  return { all: digest(all), each: found };
 }
 
 /** What an app's objects on a cluster are made of beside what all clusters share. */

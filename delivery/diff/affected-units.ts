@@ -3,6 +3,7 @@ import { RecordedUnits } from '../record/recorded-units.ts';
 import { makerIdentity } from '../record/tree-record.ts';
 import type { TreeRecord } from '../record/tree-record.ts';
 import { unitChanges } from '../record/unit-changes.ts';
+import { appFingerprints } from '../record/unit-fingerprints.ts';
 import type { AppFingerprints } from '../record/unit-fingerprints.ts';
 import { nothingUntouched } from './base/base-tree.ts';
 import type { BaseTree, Untouched } from './base/base-tree.ts';
@@ -29,7 +30,7 @@ export interface Candidate {
 export async function candidatesOf(
   plan: EnvironmentPlan,
   base: BaseTree,
-  apps?: AppFingerprints,
+  apps: AppFingerprints = appFingerprints(plan),
 ): Promise<{ candidates: Candidate[]; compared: number }> {
   const record = ofThisCode(base);
   const untouched = record === undefined ? nothingUntouched : await base.untouched();

@@ -1,8 +1,8 @@
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
-import { fingerprintOver, objectsFingerprint } from '../../constructs/plan/app-fingerprint.ts';
-import type { AppFingerprint } from '../../constructs/plan/app-fingerprint.ts';
+import { fingerprintOf, objectsFingerprint } from '../../constructs/plan/app-fingerprint.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import type { RecordedUnits } from './recorded-units.ts';
+import { appFingerprints } from './unit-fingerprints.ts';
 import type { AppFingerprints } from './unit-fingerprints.ts';
 
 /** What of a plan is made of other things than a record says. */
@@ -18,28 +18,21 @@ export interface UnitChanges {
 /**
  * Compares a plan with what was recorded. An app that is the same on all its clusters together is not looked at on each.
  *
- * @param known - what stands for the apps now. @default it is worked out
+ * @param apps - what stands for the apps now. @default it is worked out
  */
 export function unitChanges(
   plan: EnvironmentPlan,
   recorded: RecordedUnits,
-  known?: AppFingerprints,
+  apps: AppFingerprints = appFingerprints(plan),
 ): UnitChanges {
   const units = new Map<Cluster, Map<string, string>>(plan.clusters.map((cluster) => [cluster, new Map()]));
   const compare = (cluster: Cluster, unit: string, fingerprint: string): void => {
     if (recorded.on(cluster.name).get(unit) !== fingerprint) units.get(cluster)?.set(unit, fingerprint);
   };
-  const apps = new Map<string, string>();
   for (const app of plan.apps) {
     const { name } = app.app;
-    const clusters = plan.clustersOf(app);
-    const workedOut = (): AppFingerprint => fingerprintOver(app, clusters);
-    const given = known?.get(name);
-    const now = given === undefined ? workedOut() : { all: given, each: () => workedOut().each() };
-    apps.set(name, now.all);
-    if (recorded.apps.get(name) === now.all) continue;
-    const each = now.each();
-    for (const [at, cluster] of clusters.entries()) compare(cluster, name, each[at] ?? '');
+    if (recorded.apps.get(name) === apps.get(name)) continue;
+    for (const cluster of plan.clustersOf(app)) compare(cluster, name, fingerprintOf(app, cluster));
   }
   const names = new Map<Cluster, readonly string[]>();
   for (const cluster of plan.clusters) {

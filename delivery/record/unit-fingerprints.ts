@@ -1,6 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import { fingerprintOver, objectsFingerprint } from '../../constructs/plan/app-fingerprint.ts';
+import type { AppPlan } from '../../constructs/plan/app-plan.ts';
 import type { EnvironmentPlan } from '../../constructs/plan/environment-plan.ts';
 import { completed } from '../work-steps.ts';
 import type { WorkSteps } from '../work-steps.ts';
@@ -48,9 +49,8 @@ export function* fingerprintSteps(
     const { name } = app.app;
     if (apps?.has(name) === false) continue;
     const on = plan.clustersOf(app).filter(isMade);
-    const over = fingerprintOver(app, on);
-    const each = over.each();
-    shared.set(name, over.all);
+    const { all, each } = fingerprintOver(app, on, true);
+    shared.set(name, all);
     for (const [at, cluster] of on.entries()) {
       const here = found.get(cluster);
       here?.units.push(name);
@@ -68,20 +68,28 @@ export function* fingerprintSteps(
 /** App → what stands for it on all its clusters together. */
 export type AppFingerprints = ReadonlyMap<string, string>;
 
+export function appFingerprints(plan: EnvironmentPlan): AppFingerprints {
+  return new Map(plan.apps.map((app) => [app.app.name, allOf(plan, app)]));
+}
+
 /** So long nothing else is done: shorter than it takes a pipe to fill. */
 const sliceMs = 5;
 
-/** Works them out while other work goes on: what Git reads is taken in between. */
+/** The same while other work goes on: what Git reads is taken in between. */
 export async function appFingerprintsMeanwhile(plan: EnvironmentPlan): Promise<AppFingerprints> {
   const found = new Map<string, string>();
   let until = performance.now() + sliceMs;
   for (const app of plan.apps) {
-    found.set(app.app.name, fingerprintOver(app, plan.clustersOf(app)).all);
+    found.set(app.app.name, allOf(plan, app));
     if (performance.now() < until) continue;
     await immediate();
     until = performance.now() + sliceMs;
   }
   return found;
+}
+
+function allOf(plan: EnvironmentPlan, app: AppPlan): string {
+  return fingerprintOver(app, plan.clustersOf(app), false).all;
 }
 
 function insert({ units, fingerprints }: Found, name: string, fingerprint: string): void {
