@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { headRoom } from './text-bytes.ts';
+import { headRoom, roomFor } from './text-bytes.ts';
 import type { PlacedBytes } from './text-bytes.ts';
 
 /** One line of what Git calls a tree. */
@@ -15,7 +15,6 @@ const folderMode = '40000';
 
 /** Bytes of what precedes an entry's name, what follows it, and the id. */
 const besideName = `${folderMode} `.length + 1 + idLength;
-const shared = Buffer.allocUnsafe(64 * 1024);
 
 /** A folder as Git writes it down: its entries in Git's order, with which its id is worked out. */
 export function treeBody(entries: readonly TreeEntry[]): Buffer {
@@ -31,17 +30,22 @@ export function treeId(body: Uint8Array): Buffer {
 /** The id that Git gives to a folder that holds some entries. */
 export function folderId(entries: readonly TreeEntry[]): Buffer {
   const { buffer, from, to } = placedTree(entries);
-  const head = `tree ${to - from}\0`;
+  return objectId('tree', buffer, from, to);
+}
+
+/** Git's id of the bytes in a part of a buffer; those of {@link headRoom} before them are written over. */
+export function objectId(type: 'blob' | 'tree', buffer: Buffer, from: number, to: number): Buffer {
+  const head = `${type} ${to - from}\0`;
   const start = from - head.length;
   buffer.write(head, start, 'latin1');
   return hash('sha1', buffer.subarray(start, to), 'buffer');
 }
 
-/** Writes a folder down in one buffer for all but large ones, with {@link headRoom} before it: good until the next call. */
+/** Writes a folder down, with {@link headRoom} before it: good until the next call, as any {@link roomFor} is. */
 function placedTree(given: readonly TreeEntry[]): PlacedBytes {
   let most = headRoom;
   for (const { name } of given) most += besideName + name.length * 3;
-  const buffer = most <= shared.length ? shared : Buffer.allocUnsafe(most);
+  const buffer = roomFor(most);
   let to = headRoom;
   for (const { mode, name, id } of inOrder(given)) {
     to += buffer.write(`${mode} ${name}\0`, to, 'utf8');

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { TreeFile } from '../layout/tree-file.ts';
+import { objectId } from './git-tree.ts';
 import { placed } from './text-bytes.ts';
 
 /** What stands for a content. */
@@ -21,11 +22,8 @@ export function hashedFile({ path, content }: TreeFile): TreeFile & ContentIds {
 
 /** What stands for the bytes in a part of a buffer; the bytes of `headRoom` before them are written over. */
 export function contentIds(buffer: Buffer, from: number, to: number): ContentIds {
-  const head = `blob ${to - from}\0`;
-  const start = from - head.length;
-  buffer.write(head, start, 'latin1');
   return {
     hash: `sha256:${hash('sha256', buffer.subarray(from, to))}`,
-    blob: hash('sha1', buffer.subarray(start, to), 'buffer'),
+    blob: objectId('blob', buffer, from, to),
   };
 }

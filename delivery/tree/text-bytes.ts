@@ -3,6 +3,11 @@ export const headRoom = 32;
 
 const shared = Buffer.allocUnsafe(256 * 1024);
 
+/** A buffer of so many bytes at least: one and the same for all but large ones, so it is good until the next call. */
+export function roomFor(bytes: number): Buffer {
+  return bytes <= shared.length ? shared : Buffer.allocUnsafe(bytes);
+}
+
 /** A text's bytes in UTF-8, with {@link headRoom} before them. */
 export interface PlacedBytes {
   readonly buffer: Buffer;
@@ -15,8 +20,8 @@ export interface PlacedBytes {
  * once: they are good until the next call.
  */
 export function placed(text: string): PlacedBytes {
-  const isSmall = headRoom + text.length * 3 <= shared.length;
-  const buffer = isSmall ? shared : Buffer.allocUnsafe(headRoom + Buffer.byteLength(text));
+  const most = headRoom + text.length * 3;
+  const buffer = roomFor(most <= shared.length ? most : headRoom + Buffer.byteLength(text));
   return { buffer, from: headRoom, to: headRoom + buffer.write(text, headRoom, 'utf8') };
 }
 
