@@ -15,7 +15,6 @@ import { findTool, forgetTools } from '../../../tools/tool-finder.ts';
 import { openWorkspace } from '../../../stacks/run/stack-workspace.ts';
 
 const names = [
-  'PATH',
   'REGATTA_CACHE',
   'PULUMI_HOME',
   'PULUMI_BACKEND_URL',
@@ -30,7 +29,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'regatta-workspace-'));
   writeFileSync(join(folder, 'Pulumi.yaml'), 'name: fleet\nruntime: nodejs\n');
   mkdirSync(join(folder, 'environments'));
-  for (const name of names.slice(3)) delete process.env[name];
+  for (const name of names.slice(2)) delete process.env[name];
   process.env['PULUMI_HOME'] = join(folder, 'home');
   // Remembered from here on, wherever the cache is said to be.
   await findTool('pulumi');

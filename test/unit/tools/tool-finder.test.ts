@@ -1,26 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pinnedTool } from '../../../tools/pinned-tools.ts';
 import { cachedPath, findTool, forgetTools } from '../../../tools/tool-finder.ts';
+import { closeScratchTools, openScratchTools } from '../../support/tools/scratch-tools.ts';
 
-const before = { PATH: process.env['PATH'], REGATTA_CACHE: process.env['REGATTA_CACHE'] };
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'regatta-tools-'));
-  process.env['PATH'] = join(folder, 'bin');
-  process.env['REGATTA_CACHE'] = join(folder, 'cache');
-  forgetTools();
+  folder = await openScratchTools();
 });
 
-afterEach(async () => {
-  Object.assign(process.env, before);
-  if (before.REGATTA_CACHE === undefined) delete process.env['REGATTA_CACHE'];
-  forgetTools();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => closeScratchTools(folder));
 
 async function program(path: string, says: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true });

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IssuesError } from '../../../constructs/core/issue.ts';
 import type { Issue } from '../../../constructs/core/issue.ts';
@@ -8,26 +7,17 @@ import { moduleFolder } from '../../../tools/go-module.ts';
 import { unpackNpmTool } from '../../../tools/npm-archive.ts';
 import { pinnedTools } from '../../../tools/pinned-tools.ts';
 import type { NpmTool } from '../../../tools/pinned-tools.ts';
-import { forgetTools } from '../../../tools/tool-finder.ts';
 import { installTools } from '../../../tools/tool-installer.ts';
+import { closeScratchTools, openScratchTools } from '../../support/tools/scratch-tools.ts';
 
-const before = { PATH: process.env['PATH'], REGATTA_CACHE: process.env['REGATTA_CACHE'] };
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'regatta-install-'));
+  folder = await openScratchTools();
   await mkdir(join(folder, 'bin'));
-  process.env['PATH'] = join(folder, 'bin');
-  process.env['REGATTA_CACHE'] = join(folder, 'cache');
-  forgetTools();
 });
 
-afterEach(async () => {
-  Object.assign(process.env, before);
-  if (before.REGATTA_CACHE === undefined) delete process.env['REGATTA_CACHE'];
-  forgetTools();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => closeScratchTools(folder));
 
 /** Puts a program on PATH that does what some lines of shell say. */
 async function program(name: string, lines: string): Promise<void> {
