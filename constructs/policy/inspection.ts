@@ -36,8 +36,8 @@ export interface InspectionScope {
 export interface UnitTaker {
   /** @param formed - how its objects differ from another cluster's. @default not known */
   take(unit: Unit, formed: FormedObjects | undefined): void | Promise<void>;
-  /** No more units of these clusters come. */
-  close(clusters: readonly Cluster[]): void | Promise<void>;
+  /** No more units come of the clusters whose units came so far. */
+  close(): void | Promise<void>;
 }
 
 const everything: InspectionScope = { app: () => true, cluster: () => true, unit: () => 'whole' };
@@ -119,7 +119,7 @@ class PlanInspection {
       this.#attempt(sight, () => {
         this.#keep(sight.verdict());
       });
-    if (!this.#refused) await this.#taker?.close(clusters);
+    if (!this.#refused) await this.#taker?.close();
   }
 
   /** A unit that is handed on is needed only once, and not kept. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
-import type { Cluster } from '../../constructs/cluster/cluster.ts';
 import type { FormedObjects } from '../../constructs/core/object-forms.ts';
 import type { Unit } from '../../constructs/plan/environment-plan.ts';
 import type { UnitTaker } from '../../constructs/policy/inspection.ts';
@@ -40,7 +39,6 @@ export class Staging implements UnitTaker {
   readonly #room = new StepRoom();
   readonly #record: SpareWork<RecordHead>;
   readonly #marks: TreeMarks;
-  readonly #clusters: string[] = [];
   #files: SentFile[] = [];
   #end = 0;
   #sent = 0;
@@ -97,8 +95,7 @@ export class Staging implements UnitTaker {
     return this.#files.length < filesAtOnce && this.#end < roomOfStep / 2 ? undefined : this.#send();
   }
 
-  close(clusters: readonly Cluster[]): Promise<void> | undefined {
-    for (const { name } of clusters) this.#clusters.push(name);
+  close(): Promise<void> | undefined {
     return this.#send();
   }
 
@@ -113,7 +110,7 @@ export class Staging implements UnitTaker {
   /** Cluster → what stands for its files, once {@link complete} has moved them; the thread writes the lists meanwhile. */
   async marks(): Promise<ReadonlyMap<string, string>> {
     await this.#adopted;
-    this.#marks.see([], this.#clusters);
+    this.#marks.complete();
     return this.#marks.hashes;
   }
 

@@ -33,6 +33,11 @@ export class TreeMarks {
     for (const cluster of complete) this.#look(cluster);
   }
 
+  /** Looks at all clusters that were not looked at: none has more files. */
+  complete(): void {
+    for (const cluster of this.#units.keys()) this.#look(cluster);
+  }
+
   #look(cluster: string): void {
     const units = this.#units.get(cluster);
     if (units === undefined) return;
